@@ -1,0 +1,31 @@
+import { sqlFor, type Tx } from './database.ts'
+
+/**
+ * The audit row holds a decision and its reasons, written in the transaction that decided, so that "why was this account
+ * locked?" is one `select`. Append-only by trigger. `facts` never holds personal data or secrets.
+ */
+export type AuditEntry = {
+  /** Past tense, `noun_verbed`: `code_submitted`, `lock_placed`. */
+  event: string
+  /** Account id or decoy subject id. */
+  subjectId: string
+  outcome: 'accepted' | 'refused'
+  /** The refusal's code, or why it was accepted. */
+  reason: string
+  facts?: Record<string, unknown>
+}
+
+export async function appendAudit(tx: Tx, now: Date, auditId: string, entry: AuditEntry): Promise<void> {
+  await tx.execute(
+    'audit.append',
+    sqlFor.insertInto('audit').values({
+      subject_id: entry.subjectId,
+      audit_id: auditId,
+      at: now,
+      event: entry.event,
+      outcome: entry.outcome,
+      reason: entry.reason,
+      facts: JSON.stringify(entry.facts ?? {}),
+    }),
+  )
+}

@@ -1,0 +1,180 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type Compilable,
+} from 'kysely'
+import pg from 'pg'
+import type { Tables } from '../../database/tables.ts'
+import { assert } from './assert.ts'
+
+/** Kysely only compiles here: it never holds a connection, so that statements can go to `pg` by name. */
+export const sqlFor = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
+
+/**
+ * One open transaction. Each statement has a name of its own (`module.verb-noun`), is prepared under it, and is what the
+ * indistinguishability tests compare: for a stranger, the same names in the same order whatever the account's state.
+ * A name always belongs to one SQL text: lists go in as one array parameter (`= any($1)`), never as a varying `in (…)`.
+ */
+export type Tx = {
+  rows<Row>(name: string, query: Compilable<Row>): Promise<Row[]>
+  /** Nought or one row; more is a defect. */
+  maybe<Row>(name: string, query: Compilable<Row>): Promise<Row | undefined>
+  /** Exactly one row; anything else is a defect. */
+  one<Row>(name: string, query: Compilable<Row>): Promise<Row>
+  /** For writes: the number of rows touched. */
+  execute(name: string, query: Compilable<unknown>): Promise<number>
+  /** A hot statement in plain SQL. */
+  named<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>
+}
+
+export type Database = {
+  /** BEGIN, `work`, COMMIT on one client. Returning commits (refusals are returned); throwing rolls back. */
+  transact<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  /** Reads outside a transaction (session look-up, health). */
+  read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+/** The database did not take the work: nothing was acknowledged. The HTTP layer answers 503. */
+export class DatabaseUnavailable extends Error {
+  override name = 'DatabaseUnavailable'
+}
+
+export type DatabaseOptions = {
+  url: string
+  connectionsMax: number
+  /** Called with the name of each statement, for metrics and for the indistinguishability tests. */
+  observe?: (name: string) => void
+}
+
+// timestamptz comes as Date already; bigint must not lose digits above 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text))
+
+const retriesMax = 3
+const retriable = new Set(['40001', '40P01'])
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connectionsMax,
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 15_000,
+    options: '-c timezone=UTC -c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000',
+  })
+  // A broken idle connection is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+
+  async function withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw new DatabaseUnavailable('no connection', { cause: error })
+    })
+    let broken: Error | undefined
+    const onError = (error: Error): void => void (broken = error)
+    client.on('error', onError)
+    try {
+      return await work(client)
+    } catch (error) {
+      if (isConnectionLoss(error)) {
+        broken = error as Error
+        throw new DatabaseUnavailable('connection lost', { cause: error })
+      }
+      throw error
+    } finally {
+      client.off('error', onError)
+      client.release(broken)
+    }
+  }
+
+  async function attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return withClient(async (client) => {
+      await client.query('BEGIN')
+      try {
+        const result = await work(transactionOn(client, options.observe))
+        const done = await client.query('COMMIT')
+        // A transaction that failed on the way answers COMMIT with the tag ROLLBACK and without an error.
+        assert(done.command === 'COMMIT', 'the transaction had failed and was rolled back')
+        return result
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => {})
+        throw error
+      }
+    })
+  }
+
+  return {
+    pool,
+    async transact(work) {
+      for (let round = 1; ; round += 1) {
+        try {
+          return await attempt(work)
+        } catch (error) {
+          if (round < retriesMax && retriable.has(codeOf(error))) continue
+          throw asUnavailable(error)
+        }
+      }
+    },
+    read: (work) => withClient((client) => work(transactionOn(client, options.observe))),
+    close: () => pool.end(),
+  }
+}
+
+function transactionOn(client: pg.PoolClient, observe?: (name: string) => void): Tx {
+  async function named<Row extends pg.QueryResultRow>(
+    name: string,
+    text: string,
+    values: unknown[],
+  ): Promise<pg.QueryResult<Row>> {
+    observe?.(name)
+    return client.query<Row>({ name, text, values })
+  }
+  const run = async (name: string, query: Compilable<unknown>): Promise<pg.QueryResult> => {
+    const { sql, parameters } = query.compile()
+    return named(name, sql, [...parameters])
+  }
+  return {
+    rows: async <Row>(name: string, query: Compilable<Row>) => (await run(name, query)).rows as Row[],
+    async maybe<Row>(name: string, query: Compilable<Row>) {
+      const { rows } = await run(name, query)
+      assert(rows.length <= 1, `${name}: more than one row`)
+      return rows[0] as Row | undefined
+    },
+    async one<Row>(name: string, query: Compilable<Row>) {
+      const { rows } = await run(name, query)
+      assert(rows.length === 1, `${name}: expected one row, got ${rows.length}`)
+      return rows[0] as Row
+    },
+    execute: async (name, query) => (await run(name, query)).rowCount ?? 0,
+    named: async (name, text, values) => (await named(name, text, values)).rows as never,
+  }
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+}
+
+/** SQLSTATE classes in which PostgreSQL itself went away or may not write, and the socket errors of Node. */
+function isConnectionLoss(error: unknown): boolean {
+  const code = codeOf(error)
+  if (/^(08|57P0)/.test(code) || /^(ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code)) return true
+  return (
+    error instanceof Error && /Connection terminated|not queryable|Query read timeout/.test(error.message)
+  )
+}
+
+/** A full disk (53100), no memory (53200), too many connections (53300): refuse to acknowledge, say 503. */
+function asUnavailable(error: unknown): unknown {
+  return /^53/.test(codeOf(error)) || codeOf(error) === '25006'
+    ? new DatabaseUnavailable('the database cannot take work', { cause: error })
+    : error
+}

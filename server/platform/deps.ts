@@ -1,0 +1,16 @@
+import type { Clock } from './clock.ts'
+import type { Database } from './database.ts'
+import type { Logger } from './log.ts'
+import type { Random } from './random.ts'
+import type { Secrets } from './secrets.ts'
+import type { SlowHash } from './slow-hash.ts'
+
+/** What operations work with: one plain object, built in `app.ts`, passed first. */
+export type Deps = {
+  db: Database
+  clock: Clock
+  random: Random
+  secrets: Secrets
+  slowHash: SlowHash
+  log: Logger
+}
