@@ -1,0 +1,45 @@
+// node scripts/run.mjs FILE.ts [arguments]: bundles one TypeScript file and runs it. Node 20 strips no types, and
+// bundling takes 20 ms where a loader takes a second.
+import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const [file, ...words] = process.argv.slice(2)
+if (!file) {
+  console.error('usage: node scripts/run.mjs FILE.ts [arguments]')
+  process.exit(2)
+}
+
+// Below the project, so that what stays outside the bundle is found in its node_modules; a name of this process's own,
+// so that two runs never write over each other.
+const entry = resolve(file)
+const name = relative(root, entry)
+  .replaceAll('/', '_')
+  .replace(/\.tsx?$/, '')
+const outfile = join(root, '.build', 'run', `${name}.${process.pid}.mjs`)
+await build({
+  entryPoints: [entry],
+  outfile,
+  absWorkingDir: root,
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: 'inline',
+  logLevel: 'warning',
+}).catch(() => process.exit(1))
+
+// A process of its own: arguments, exit code and signals are then the file's, and traces show TypeScript lines.
+const child = spawn(process.execPath, ['--enable-source-maps', outfile, ...words], {
+  cwd: root,
+  stdio: 'inherit',
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.once('exit', (code, signal) => {
+  rmSync(outfile, { force: true })
+  process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143)
+})
