@@ -1,0 +1,118 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
+import { DatabaseUnavailable } from './database.ts'
+import { localeOf, type AskerLocale } from './http-asker.ts'
+import type { Http } from './http.ts'
+import { refuse, type Refusal } from './refusals.ts'
+
+/** Every 4xx and 5xx is `application/problem+json` (RFC 9457), also those that the framework itself would answer. */
+
+export type ProblemShape = { status: number; retryAt?: string | undefined } & Record<string, unknown>
+export type DescribeRefusal = (
+  refusal: Refusal,
+  asker: { locale: AskerLocale; now: Date; traceId: string },
+  errors?: { pointer: string; detail: string }[],
+) => ProblemShape
+
+export function sendRefusal(
+  http: Http<never> | Http<unknown>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refusal: Refusal,
+  errors?: { pointer: string; detail: string }[],
+): FastifyReply {
+  const { clock, describe } = http.options
+  const now = clock.now()
+  const locale = localeOf(request.headers['accept-language'])
+  const body = describe(refusal, { locale, now, traceId: request.id }, errors)
+  if (refusal.retryAt) {
+    const seconds = Math.max(1, Math.ceil((refusal.retryAt.getTime() - now.getTime()) / 1000))
+    void reply.header('retry-after', String(seconds))
+  }
+  return reply
+    .code(body.status)
+    .header('cache-control', 'no-store')
+    .header('content-language', locale)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .serializer((payload: unknown) => payload as string)
+    .send(JSON.stringify(body))
+}
+
+/**
+ * PostgreSQL cannot hold NUL and JSON columns refuse lone surrogates: text with either never came from a person's keyboard
+ * whole. Returns a pointer to the first such string, or undefined.
+ */
+export function malformedText(value: unknown, pointer = '', depth = 0): string | undefined {
+  if (typeof value === 'string') return isWellFormed(value) ? undefined : pointer || '/'
+  if (typeof value !== 'object' || value === null || depth > 8) return undefined
+  for (const [key, inner] of Object.entries(value)) {
+    const found = malformedText(inner, `${pointer}/${key}`, depth + 1)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function isWellFormed(text: string): boolean {
+  return (
+    !text.includes('\0') &&
+    !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text)
+  )
+}
+
+export function installProblemHandlers(http: Http<unknown> | Http<never>): void {
+  const { app, options } = http
+  const methodsByPath: { shape: RegExp; method: string }[] = []
+  app.addHook('onRoute', (route) => {
+    const shape = new RegExp(
+      `^${route.url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[^/]+/g, '[^/]+')}$`,
+    )
+    for (const method of [route.method].flat()) methodsByPath.push({ shape, method })
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    const allowed = methodsByPath.filter(({ shape }) => shape.test(path)).map(({ method }) => method)
+    if (allowed.length === 0) return sendRefusal(http, request, reply, refuse('not_found'))
+    void reply.header('allow', [...new Set(allowed)].join(', '))
+    return sendRefusal(http, request, reply, refuse('method_not_allowed'))
+  })
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      // What the caller sent is not repeated: it may hold a password.
+      const errors = error.validation.map((one) => ({
+        pointer: one.instancePath || '/',
+        detail: one.message ?? '',
+      }))
+      return sendRefusal(http, request, reply, refuse('invalid_request'), errors)
+    }
+    if (error instanceof DatabaseUnavailable) {
+      request.log.warn({ event: 'database_unavailable', reason: error.message })
+      const retryAt = new Date(options.clock.now().getTime() + 2_000)
+      return sendRefusal(http, request, reply, refuse('service_degraded', { retryAt }))
+    }
+    return sendRefusal(http, request, reply, refuse(codeForFramework(error, request)))
+  })
+}
+
+/** The framework's own errors are about shape; what is left is a defect, logged whole with its trace id and told to nobody. */
+function codeForFramework(error: FastifyError, request: FastifyRequest): string {
+  if (isResponseSerializationError(error)) {
+    request.log.error({
+      event: 'defect',
+      traceId: request.id,
+      reason: error.message,
+      issues: error.cause.issues,
+    })
+    return 'defect'
+  }
+  if (error.statusCode === 413) return 'payload_too_large'
+  if (error.statusCode === 415) return 'unsupported_media_type'
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return 'invalid_request'
+  if (error.statusCode === 503) return 'service_degraded'
+  request.log.error({
+    event: 'defect',
+    traceId: request.id,
+    err: { message: error.message, stack: error.stack },
+  })
+  return 'defect'
+}
