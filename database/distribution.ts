@@ -12,4 +12,7 @@ export const distribution: Readonly<Record<string, { by: string } | 'reference' 
   // locks
   // access
   // recovery
+  recovery: { by: 'account_id' },
+  freeze_report: { by: 'account_id' },
+  dormancy_notice: { by: 'account_id' },
 }

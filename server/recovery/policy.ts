@@ -1,0 +1,20 @@
+/** How long a recovery may take from its first step (issue: the life of a flow; ASVS 5.0 V6.4.1 wants it short). */
+export const recoveryLifetimeMinutes = 30
+
+/** A limited session after a recovery becomes full by the new password typed again (product.md, promise 4). */
+export const limitedHours = 24
+
+/** A freeze by a superseded secret ends by itself (product.md, catalogue A-204). */
+export const staleFreezeHours = 24
+
+/** So many disproved freezes by one kind of proof silence that proof alone … (product.md, Cooling-off). */
+export const disprovedFreezesMax = 2
+/** … for so long. */
+export const freezeMutedDays = 30
+
+/** Dormant after so long without use (standards.md 7.3, default). */
+export const dormantAfterDays = 365
+/** Warnings before it (standards.md 7.3: T-30, T-7, T-1). */
+export const dormancyNoticeDays = [30, 7, 1] as const
+/** Accounts that one transaction of the sweep takes, so that it never holds many rows for long. */
+export const dormancyBatch = 100
