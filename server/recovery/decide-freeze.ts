@@ -33,18 +33,17 @@ export function decideFreeze(facts: FreezeFacts): FreezeDecision {
   if (isMuted(facts)) return { outcome: 'nothing', because: 'freeze_muted' }
   const endsAt = facts.verdict === 'stale' ? new Date(facts.now.getTime() + staleFreezeHours * hour) : null
   if (!facts.standing) return { outcome: 'freeze', endsAt, replaces: false }
-  // Two freezes are one lock; the one that lasts longer is kept.
-  if (!lastsLonger(endsAt, facts.standing.endsAt)) return { outcome: 'nothing', because: 'frozen_already' }
+  // Two freezes are one lock. A good proof makes a dated one last; a superseded one never prolongs its own day.
+  if (facts.standing.endsAt === null || endsAt !== null) {
+    return { outcome: 'nothing', because: 'frozen_already' }
+  }
   return { outcome: 'freeze', endsAt, replaces: true }
 }
 
 /** The proof is muted, never the reporter: every other proof still freezes. */
 function isMuted(facts: FreezeFacts): boolean {
   const since = facts.now.getTime() - freezeMutedDays * day
-  return facts.disprovedAt.filter((at) => at.getTime() > since).length >= disprovedFreezesMax
-}
-
-function lastsLonger(one: Date | null, other: Date | null): boolean {
-  if (other === null) return false
-  return one === null || one > other
+  return (
+    facts.disprovedAt.length >= disprovedFreezesMax && facts.disprovedAt.some((at) => at.getTime() > since)
+  )
 }
