@@ -9,8 +9,16 @@ export const distribution: Readonly<Record<string, { by: string } | 'reference' 
   audit: { by: 'subject_id' },
   // customers
   // messages
+  message: { by: 'subject_id' },
+  notice: { by: 'account_id' },
+  not_me_token: { by: 'token_hash' },
+  demo_message: { by: 'phone_key' },
   // locks
+  lock: { by: 'account_id' },
   // access
+  flow: { by: 'flow_id' },
+  send_share: { by: 'number_hash' },
+  send_count: { by: 'counter_hash' },
   // recovery
   recovery: { by: 'account_id' },
   freeze_report: { by: 'account_id' },

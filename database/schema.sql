@@ -23,9 +23,269 @@ CREATE INDEX audit_by_time ON audit USING btree (subject_id, at DESC);
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION refuse_change();
 comment on table audit is 'Decisions and their reasons. Append-only: a trigger refuses update and delete.';
 
+create table demo_message (
+  phone_key bytea not null,
+  message_id uuid not null,
+  channel text not null,
+  content_sealed bytea not null,
+  shown_at timestamp with time zone not null,
+  constraint demo_message_pkey PRIMARY KEY (phone_key, message_id),
+  constraint demo_message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text])))
+);
+CREATE INDEX demo_message_by_time ON demo_message USING btree (phone_key, shown_at DESC);
+
+create table dormancy_notice (
+  account_id uuid not null,
+  unused_since_at timestamp with time zone not null,
+  days_before integer not null,
+  told_at timestamp with time zone not null,
+  constraint dormancy_notice_pkey PRIMARY KEY (account_id, unused_since_at, days_before)
+);
+comment on table dormancy_notice is 'Each warning before dormancy goes out once for each spell without use.';
+
+create table flow (
+  flow_id uuid not null,
+  browser_hash bytea not null,
+  purpose text not null,
+  subject_id uuid not null,
+  account_id uuid,
+  number_sealed bytea not null,
+  share text not null,
+  state text not null,
+  code_hash bytea not null,
+  code_expires_at timestamp with time zone not null,
+  code_used_at timestamp with time zone,
+  code_entries integer default 0 not null,
+  resend_at timestamp with time zone not null,
+  proven_at timestamp with time zone,
+  proofs jsonb default '[]'::jsonb not null,
+  device_id uuid,
+  opened_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint flow_pkey PRIMARY KEY (flow_id),
+  constraint flow_code_entries_check CHECK (((code_entries >= 0) AND (code_entries <= 5))),
+  constraint flow_purpose_check CHECK ((purpose = ANY (ARRAY['enter'::text, 'freeze'::text, 'step-up'::text]))),
+  constraint flow_share_check CHECK ((share = ANY (ARRAY['stranger'::text, 'known'::text]))),
+  constraint flow_state_check CHECK ((state = ANY (ARRAY['code_sent'::text, 'proven'::text, 'ended'::text])))
+);
+CREATE INDEX flow_by_end ON flow USING btree (expires_at);
+comment on table flow is 'One passage through the door: a number, one living code at a time, what has been proven. Held by one browser.';
+comment on column flow.subject_id is 'The account behind the number when the code was sent or proven, or the decoy of a number without one.';
+comment on column flow.number_sealed is 'Sealed: the number, what the asker typed, its range and country.';
+comment on column flow.code_entries is 'Judged entries of this flow; sending a new code never sets it back.';
+
+create table freeze_report (
+  account_id uuid not null,
+  freeze_id uuid not null,
+  lock_id text not null,
+  notice_id uuid not null,
+  proof_kind text not null,
+  stale boolean not null,
+  reported_at timestamp with time zone not null,
+  disproved_at timestamp with time zone,
+  constraint freeze_report_pkey PRIMARY KEY (account_id, freeze_id)
+);
+CREATE INDEX freeze_report_disproved ON freeze_report USING btree (account_id, proof_kind, disproved_at) WHERE (disproved_at IS NOT NULL);
+comment on table freeze_report is 'Which proof froze the wallet. Two that the owner disproved silence that proof alone for 30 days, never the reporter.';
+
+create table lane (
+  subject_id uuid not null,
+  lane_key text not null,
+  kind text not null,
+  failures integer default 0 not null,
+  wrong_guesses bytea default '\x'::bytea not null,
+  opens_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  made_at timestamp with time zone not null,
+  last_used_at timestamp with time zone not null,
+  constraint lane_pkey PRIMARY KEY (subject_id, lane_key),
+  constraint lane_failures_check CHECK ((failures >= 0)),
+  constraint lane_kind_check CHECK ((kind = ANY (ARRAY['device'::text, 'browser'::text, 'session'::text, 'factor'::text]))),
+  constraint lane_wrong_guesses_check CHECK ((octet_length(wrong_guesses) = ANY (ARRAY[0, 4, 8, 12, 16, 20])))
+);
+CREATE INDEX lane_idle ON lane USING btree (last_used_at);
+comment on table lane is 'One counter of wrong guesses: of a known device, of a browser that proved the number, of a factor.';
+comment on column lane.subject_id is 'Account id, or the decoy id of a number without a wallet.';
+comment on column lane.failures is 'Failures in a row since the last success.';
+comment on column lane.wrong_guesses is 'The last five distinct wrong guesses, 4 bytes of keyed hash each, oldest first.';
+comment on column lane.opens_at is 'Paused until then.';
+comment on column lane.closed_at is 'Fifty failures in a row: closed until another proof opens it.';
+
+create table lane_quota (
+  subject_id uuid not null,
+  openings_at timestamp with time zone[] default '{}'::timestamp with time zone[] not null,
+  constraint lane_quota_pkey PRIMARY KEY (subject_id)
+);
+comment on table lane_quota is 'When the latest lanes of strange browsers were opened: at most 3 a day. Its row lock serialises them.';
+
+create table message (
+  subject_id uuid not null,
+  message_id uuid not null,
+  channel text not null,
+  kind text not null,
+  address_sealed bytea not null,
+  body_sealed bytea,
+  created_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  state text default 'waiting'::text not null,
+  attempts integer default 0 not null,
+  leased_until_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  failure text,
+  constraint message_pkey PRIMARY KEY (subject_id, message_id),
+  constraint body_is_wiped CHECK (
+CASE state
+    WHEN 'waiting'::text THEN (body_sealed IS NOT NULL)
+    WHEN 'dead'::text THEN true
+    ELSE (body_sealed IS NULL)
+END),
+  constraint message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+  constraint message_kind_check CHECK ((kind = ANY (ARRAY['notice'::text, 'code'::text]))),
+  constraint message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'expired'::text, 'dead'::text]))),
+  constraint waiting_has_not_ended CHECK (((state = 'waiting'::text) = (ended_at IS NULL)))
+);
+CREATE INDEX message_ended ON message USING btree (ended_at) WHERE (state <> 'waiting'::text);
+CREATE INDEX message_waiting ON message USING btree (due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX message_with_body ON message USING btree (expires_at) WHERE (body_sealed IS NOT NULL);
+comment on table message is 'Outbox: one row a message and channel. Bodies and addresses are sealed; bodies are wiped at the end.';
+
 create table migration (
   name text not null,
   sha256 text not null,
   applied_at timestamp with time zone not null,
   constraint migration_pkey PRIMARY KEY (name)
 );
+
+create table not_me_token (
+  token_hash bytea not null,
+  account_id uuid not null,
+  notice_id uuid not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint not_me_token_pkey PRIMARY KEY (token_hash)
+);
+CREATE INDEX not_me_token_expiry ON not_me_token USING btree (expires_at);
+
+create table notice (
+  account_id uuid not null,
+  notice_id uuid not null,
+  template text not null,
+  content_sealed bytea not null,
+  channels text[] not null,
+  told_at timestamp with time zone not null,
+  disputed_at timestamp with time zone,
+  constraint notice_pkey PRIMARY KEY (account_id, notice_id)
+);
+CREATE INDEX notice_by_time ON notice USING btree (account_id, told_at DESC);
+comment on table notice is 'Status Centre entries. One that is not here was not sent by us.';
+
+create table probation (
+  account_id uuid not null,
+  place text not null,
+  begun_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  constraint probation_pkey PRIMARY KEY (account_id, place)
+);
+comment on table probation is 'A browser or device that may only be limited until then, however often it signs in again.';
+
+create table recovery (
+  account_id uuid not null,
+  recovery_id uuid not null,
+  flow_id uuid not null,
+  browser_hash bytea not null,
+  kind text not null,
+  state text not null,
+  proofs jsonb not null,
+  used_recovery_code boolean default false not null,
+  started_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint recovery_pkey PRIMARY KEY (account_id, recovery_id),
+  constraint recovery_check CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['proving'::text, 'choosing_password'::text])))),
+  constraint recovery_kind_check CHECK ((kind = ANY (ARRAY['forgotten_password'::text, 'exposed_password'::text]))),
+  constraint recovery_state_check CHECK ((state = ANY (ARRAY['proving'::text, 'choosing_password'::text, 'completed'::text, 'abandoned'::text, 'expired'::text])))
+);
+CREATE INDEX recovery_by_id ON recovery USING btree (recovery_id);
+CREATE INDEX recovery_running ON recovery USING btree (account_id, expires_at) WHERE (ended_at IS NULL);
+comment on table recovery is 'One run of the self-service way back in. Moves only by the transitions of server/recovery.';
+comment on column recovery.browser_hash is 'Keyed hash of the browser cookie: no other browser may take a step.';
+
+create table send_count (
+  counter_hash bytea not null,
+  scope text not null,
+  hour_start_at timestamp with time zone not null,
+  hour_sends integer default 0 not null,
+  day_start_at timestamp with time zone not null,
+  day_sends integer default 0 not null,
+  tripped_at timestamp with time zone,
+  constraint send_count_pkey PRIMARY KEY (counter_hash),
+  constraint send_count_scope_check CHECK ((scope = ANY (ARRAY['source'::text, 'source-number'::text, 'range'::text, 'country'::text, 'whole'::text])))
+);
+CREATE INDEX send_count_by_age ON send_count USING btree (day_start_at);
+comment on table send_count is 'Codes sent for askers who hold nothing, per source, range of numbers, country and in all.';
+comment on column send_count.tripped_at is 'When this counter first refused in its present window: logged and audited once.';
+
+create table send_share (
+  number_hash bytea not null,
+  share text not null,
+  sent_at timestamp with time zone[] default '{}'::timestamp with time zone[] not null,
+  last_at timestamp with time zone not null,
+  constraint send_share_pkey PRIMARY KEY (number_hash, share),
+  constraint send_share_share_check CHECK ((share = ANY (ARRAY['stranger'::text, 'known'::text])))
+);
+CREATE INDEX send_share_by_age ON send_share USING btree (last_at);
+comment on table send_share is 'When codes were last sent to a number, for sliding windows: strangers and known askers apart.';
+
+create table session (
+  account_id uuid not null,
+  session_id uuid not null,
+  token_hash bytea not null,
+  browser_hash bytea not null,
+  device_id uuid,
+  kind text not null,
+  full_at timestamp with time zone,
+  proofs jsonb not null,
+  browser_name text not null,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_because text,
+  constraint session_pkey PRIMARY KEY (account_id, session_id),
+  constraint session_check CHECK (((kind = 'limited'::text) = (full_at IS NOT NULL))),
+  constraint session_check1 CHECK (((ended_at IS NULL) = (ended_because IS NULL))),
+  constraint session_kind_check CHECK ((kind = ANY (ARRAY['full'::text, 'limited'::text])))
+);
+CREATE INDEX session_by_token ON session USING btree (token_hash) WHERE (ended_at IS NULL);
+CREATE INDEX session_expired ON session USING btree (expires_at);
+CREATE INDEX session_open ON session USING btree (account_id) WHERE (ended_at IS NULL);
+comment on column session.token_hash is 'Keyed hash: a dump of this table signs nobody in.';
+comment on column session.browser_hash is 'A token copied to another browser is worth nothing.';
+
+create table sign_in_key (
+  subject_id uuid not null,
+  lane_key text not null,
+  browser_hash bytea not null,
+  key_hash bytea not null,
+  fingerprint bytea not null,
+  guess_hash bytea,
+  refusal jsonb,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint sign_in_key_pkey PRIMARY KEY (subject_id, lane_key, browser_hash, key_hash),
+  constraint sign_in_key_check CHECK (((guess_hash IS NULL) = (refusal IS NULL))),
+  constraint sign_in_key_guess_hash_check CHECK ((octet_length(guess_hash) = 4))
+);
+CREATE INDEX sign_in_key_expired ON sign_in_key USING btree (expires_at);
+comment on table sign_in_key is 'Idempotency keys of sign-in. An accepted row keeps nothing of the secret and no session.';
+comment on column sign_in_key.guess_hash is 'Of a wrong guess only: a hash of the right password would be a hint for whoever steals the table.';
+
+create table used_challenge (
+  challenge_hash bytea not null,
+  expires_at timestamp with time zone not null,
+  constraint used_challenge_pkey PRIMARY KEY (challenge_hash)
+);
+CREATE INDEX used_challenge_expired ON used_challenge USING btree (expires_at);
+comment on table used_challenge is 'Device challenges that were answered: each is good for one answer.';

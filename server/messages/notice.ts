@@ -1,0 +1,69 @@
+import type { CauseCode } from '#contract/causes'
+
+type Nothing = Record<string, never>
+/** From `call.browserName`, such as "Chrome · Android". */
+type Where = { browser?: string | undefined }
+/** The name that the customer gave the device. It stays in the Status Centre: a thief names devices, too. */
+type Named = { deviceName?: string | undefined }
+/** First letter and domain only. */
+type Mailed = { emailHint?: string | undefined }
+
+/** What each notice may tell: a closed list, so that no template can be fed what it must not say. */
+export type NoticeFacts = {
+  registered: Nothing
+  signed_in_new_device: Where
+  password_reset: Where
+  password_changed: Where
+  device_added: Where & Named
+  device_revoked: Where & Named
+  contact_added: Where & Mailed
+  contact_verified: Where & Mailed
+  contact_removed: Where & Mailed
+  recovery_codes_made: Where
+  /** `left`: codes that still work. */
+  recovery_code_used: Where & { left?: number | undefined }
+  frozen: Nothing
+  unfrozen: Where
+  not_me_reported: Nothing
+  lock_lifted: Where & { cause?: CauseCode | undefined }
+  sessions_ended: Where & { count?: number | undefined }
+  password_lane_closed: Where
+  /** `quiet`: earlier ones of which no message was sent; filled in by `tell`. */
+  codes_requested_often: { quiet?: number | undefined }
+}
+
+export type NoticeTemplate = keyof NoticeFacts
+
+type Kind = {
+  /** "This wasn't me" can be said of it, and stops money and changes. */
+  disputable: boolean
+  /** A stranger can bring it about: see `quietHours`. */
+  quiet: boolean
+}
+
+const change: Kind = { disputable: true, quiet: false }
+const calm: Kind = { disputable: false, quiet: false }
+
+export const noticeKinds: Readonly<Record<NoticeTemplate, Kind>> = {
+  registered: change,
+  signed_in_new_device: change,
+  password_reset: change,
+  password_changed: change,
+  device_added: change,
+  device_revoked: change,
+  contact_added: change,
+  contact_verified: change,
+  contact_removed: change,
+  recovery_codes_made: change,
+  recovery_code_used: change,
+  unfrozen: change,
+  lock_lifted: change,
+  sessions_ended: change,
+  // Frozen already, or nothing has changed: there is nothing that "not me" would stop.
+  frozen: calm,
+  not_me_reported: calm,
+  password_lane_closed: calm,
+  codes_requested_often: { disputable: false, quiet: true },
+}
+
+export const noticeTemplates = Object.keys(noticeKinds) as NoticeTemplate[]

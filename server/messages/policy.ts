@@ -1,0 +1,34 @@
+/** Numbers of this module, with units and where they come from. */
+
+/** Waits after the 1st, 2nd … failed attempt; the last one repeats. Short first: a code lives five minutes. */
+export const retrySeconds = [2, 5, 15, 45, 120, 600, 1800, 3600, 10_800, 21_600] as const
+
+/** With the waits above a notice is tried for a little over a day, then it is a dead letter. */
+export const attemptsMax = 14
+
+/** How long one worker has a message to itself. Longer than the channels' own time limits together. */
+export const leaseSeconds = 60
+
+/** A notice that could not be delivered within a week is of no use to anybody; the Status Centre has it anyway. */
+export const noticeLifetimeDays = 7
+
+/** "This wasn't me" in an e-mail works as long as a customer who reads mail once a month may need it. */
+export const notMeLifetimeDays = 30
+
+/** Delivered, expired and dead rows (without bodies) are kept so long, to answer "did you send it?". */
+export const messageKeptDays = 30
+
+/** Rows that one sweep takes, so that a backlog never becomes one long transaction. */
+export const sweepRowsMax = 200
+
+/** How often due work is looked for. Fresh work does not wait for it. */
+export const sweepSeconds = 1
+
+/** The demo phone shows no more than this. */
+export const demoMessagesShownMax = 50
+
+/**
+ * Notices that a stranger can bring about by asking for codes: one message a day and account, the rest is written to the
+ * Status Centre alone, and the next message says how many there were.
+ */
+export const quietHours = 24
