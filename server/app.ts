@@ -1,0 +1,73 @@
+import { accessRoutes, findSession, sweepAccess, type Session } from '#access'
+import { routeList } from '#contract/api'
+import { places } from '#contract/places'
+import { universalRefusals } from '#contract/refusals'
+import { guidanceRoutes } from '#guidance'
+import { problemFor } from '#locks'
+import { demoRoutes, startWorker, type Channels } from '#messages'
+import type { Deps } from '#platform/deps'
+import { openHttp, type Http } from '#platform/http'
+import { isReady } from '#platform/operations-listener'
+import { recoveryRoutes, sweepRecovery } from '#recovery'
+import { installOpenApi } from './openapi.ts'
+import { serveWebApps } from './web-apps.ts'
+
+/** Wires the modules: reading this file is reading the architecture. */
+
+export type AppOptions = {
+  deps: Deps
+  channels: Channels
+  mode: 'demo' | 'production'
+  /** The public origin; undefined on loopback. */
+  origin: string | undefined
+  trustedProxies: readonly string[]
+  timeZone: string
+  /** Folder of the built web apps. */
+  webFolder: string
+  observe?: (route: string, status: number, seconds: number) => void
+}
+
+export type App = {
+  http: Http<Session>
+  /** Delivers messages and sweeps what has had its time; stops gracefully. */
+  startWorker(): Promise<{ stop(): Promise<void> }>
+}
+
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { deps, mode } = options
+  const http = await openHttp<Session>({
+    clock: deps.clock,
+    random: deps.random,
+    secrets: deps.secrets,
+    log: deps.log,
+    origin: options.origin,
+    trustedProxies: options.trustedProxies,
+    describe: (refusal, asker, errors) =>
+      problemFor(refusal, { ...asker, timeZone: options.timeZone }, errors),
+    universalRefusals,
+    findSession: (token, browserHash) => findSession(deps, token, browserHash),
+    ...(options.observe ? { observe: options.observe } : {}),
+  })
+  await installOpenApi(http as Http<never>, routeList)
+
+  accessRoutes(http, { ...deps, demo: mode === 'demo' })
+  recoveryRoutes(http, deps)
+  guidanceRoutes(http)
+  if (mode === 'demo') demoRoutes(http, deps)
+
+  http.app.get('/health/live', { schema: { hide: true } as object }, async () => ({ live: true }))
+  http.app.get('/health/ready', { schema: { hide: true } as object }, async (_request, reply) => {
+    const ready = await isReady(deps.db)
+    return reply.code(ready ? 200 : 503).send({ ready })
+  })
+  await serveWebApps(http as Http<never>, {
+    folder: options.webFolder,
+    places,
+    demo: mode === 'demo',
+  })
+
+  return {
+    http,
+    startWorker: () => startWorker(deps, options.channels, [sweepAccess, sweepRecovery]),
+  }
+}

@@ -1,0 +1,170 @@
+import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import pg from 'pg'
+import { isLoopback, decideMode, readConfig, type Config, type Mode } from './config.ts'
+import { buildApp } from './app.ts'
+import { DatabaseRefusal, startDatabase, type RunningDatabase } from '../scripts/database.ts'
+import { seedDemo } from '../database/seed/seed.ts'
+import { openChannels } from '#messages'
+import { systemClock } from '#platform/clock'
+import { openDatabase, type Database } from '#platform/database'
+import { migrateJobs } from '#platform/jobs'
+import { openLog, type Logger } from '#platform/log'
+import { migrate, MigrationRefusal } from '#platform/migrate'
+import { openMeters, openOperationsListener } from '#platform/operations-listener'
+import { systemRandom } from '#platform/random'
+import { loadRootKeys, parseRootKeys, readStamp, writeStamp } from '#platform/root-keys'
+import { openSecrets } from '#platform/secrets'
+import { openSlowHash } from '#platform/slow-hash'
+
+/** Starts things; the only file with side effects on import. */
+
+function refuseToStart(reasons: readonly string[]): never {
+  process.stderr.write(`Latchkey does not start:\n${reasons.map((one) => `  - ${one}`).join('\n')}\n`)
+  process.exit(1)
+}
+
+function settle(): { config: Config; mode: Mode } {
+  const { config, problems } = readConfig(process.env)
+  if (problems.length > 0) refuseToStart(problems)
+  const decided = decideMode(config, readStamp(config.dataDir))
+  if ('missing' in decided) refuseToStart(decided.missing.map((one) => `missing: ${one}`))
+  return { config, mode: decided.mode }
+}
+
+type Closing = { name: string; close: () => Promise<unknown> }
+
+async function openStore(
+  config: Config,
+  log: Logger,
+  closing: Closing[],
+  observe: (name: string) => void,
+): Promise<Database> {
+  const given = config.databaseUrl ?? config.demoDatabaseUrl
+  let url = given?.reveal()
+  if (url === undefined) {
+    const embedded: RunningDatabase = await startDatabase({
+      dataDir: config.dataDir,
+      log: (line) => log.info({ event: 'embedded_database', line }),
+    })
+    closing.push({ name: 'embedded database', close: () => embedded.stop() })
+    url = embedded.url
+  }
+  await migrateUp(url)
+  const db = openDatabase({ url, connectionsMax: config.connectionsMax, observe })
+  closing.push({ name: 'pool', close: () => db.close() })
+  return db
+}
+
+/** The bundle stands in `.build/server`, two folders below the root. */
+const migrationsFolder = join(import.meta.dirname, '../../database/migrations')
+
+async function migrateUp(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await migrate(client, migrationsFolder, systemClock.now())
+  } finally {
+    await client.end()
+  }
+  await migrateJobs(url)
+}
+
+async function start(): Promise<void> {
+  const { config, mode } = settle()
+  const log = openLog({ level: config.logLevel })
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  writeStamp(config.dataDir, mode)
+  const roots = config.rootKeys ? parseRootKeys(config.rootKeys.reveal()) : loadRootKeys(config.dataDir)
+  const secrets = openSecrets(roots, systemRandom)
+  const meters = openMeters()
+  const closing: Closing[] = []
+  stopOnSignals(closing, log)
+
+  const db = await openStore(config, log, closing, meters.observeStatement)
+  const slowHash = openSlowHash({ pepper: secrets.key('password-pepper') })
+  const deps = { db, clock: systemClock, random: systemRandom, secrets, slowHash, log }
+  const channels = openChannels({
+    mode,
+    smppUrl: config.smppUrl?.reveal(),
+    smtpUrl: config.smtpUrl?.reveal(),
+    mailFrom: config.mailFrom,
+    smsSignature: config.smsSignature,
+    smsDomainLine: config.smsDomainLine,
+    origin: config.publicUrl ?? `http://localhost:${config.port}`,
+    timeZone: config.timeZone,
+    deps,
+  })
+  const app = await buildApp({
+    deps,
+    channels,
+    mode,
+    origin: config.publicUrl,
+    trustedProxies: config.trustedProxies,
+    timeZone: config.timeZone,
+    webFolder: join(import.meta.dirname, '..'),
+    observe: meters.observeRequest,
+  })
+  const people = mode === 'demo' ? await seedDemo(deps) : []
+  await app.http.app.listen({ host: config.host, port: config.port })
+  closing.push({ name: 'http', close: () => app.http.app.close() })
+  const operations = await openOperationsListener({
+    meters,
+    db,
+    host: config.metricsHost,
+    port: config.metricsPort,
+  })
+  closing.push({ name: 'operations listener', close: async () => operations.close() })
+  const worker = await app.startWorker()
+  closing.push({ name: 'worker', close: () => worker.stop() })
+
+  announce(
+    config,
+    mode,
+    app.http.app.server.address() as AddressInfo,
+    operations.address() as AddressInfo,
+    people,
+  )
+}
+
+function announce(
+  config: Config,
+  mode: Mode,
+  address: AddressInfo,
+  operations: AddressInfo,
+  people: readonly { name: string; number: string; password: string; story: string }[],
+): void {
+  const host = isLoopback(config.host) ? 'localhost' : config.host
+  const url = config.publicUrl ?? `http://${host}:${address.port}`
+  const lines = [`ready ${config.publicUrl ? `http://${host}:${address.port} (${url})` : url}`]
+  lines.push(`  metrics and health  http://${config.metricsHost}:${operations.port}/metrics`)
+  if (mode === 'demo') {
+    lines.push(`  demo phone          ${url}/demo/phone/`, '  sign in as')
+    for (const one of people) lines.push(`    ${one.number}  ${one.password}  ${one.name}: ${one.story}`)
+  }
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+/** Last opened, first closed; a second signal does not wait. */
+function stopOnSignals(closing: Closing[], log: Logger): void {
+  let stopping = false
+  const stop = (signal: string): void => {
+    if (stopping) process.exit(1)
+    stopping = true
+    void (async () => {
+      log.info({ event: 'stopping', signal })
+      for (const { name, close } of closing.toReversed()) {
+        await close().catch((error: unknown) => log.error({ event: 'close_failed', name, err: error }))
+      }
+      process.exit(0)
+    })()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
+}
+
+start().catch((error: unknown) => {
+  if (error instanceof DatabaseRefusal || error instanceof MigrationRefusal) refuseToStart([error.message])
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exit(1)
+})

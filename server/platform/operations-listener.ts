@@ -1,0 +1,77 @@
+import { createServer, type Server } from 'node:http'
+import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import type { Database } from './database.ts'
+
+/** Metrics and health detail, on a listener of their own (loopback by default), so that customers' traffic never reaches them. */
+export type Meters = {
+  registry: Registry
+  observeRequest(route: string, status: number, seconds: number): void
+  observeStatement(name: string): void
+}
+
+export function openMeters(): Meters {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'latchkey_' })
+  const requests = new Histogram({
+    name: 'latchkey_http_request_seconds',
+    help: 'Time from request to reply, by route and status.',
+    labelNames: ['route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  })
+  const statements = new Counter({
+    name: 'latchkey_database_statements_total',
+    help: 'Statements sent to PostgreSQL, by name.',
+    labelNames: ['name'],
+    registers: [registry],
+  })
+  return {
+    registry,
+    observeRequest: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
+    observeStatement: (name) => statements.inc({ name }),
+  }
+}
+
+/** Ready means that the database takes a transaction now. */
+export async function isReady(db: Database): Promise<boolean> {
+  try {
+    await db.read((tx) => tx.named('platform.check-ready', 'select 1 as ready', []))
+    return true
+  } catch {
+    return false
+  }
+}
+
+export function openOperationsListener(options: {
+  meters: Meters
+  db: Database
+  host: string
+  port: number
+}): Promise<Server> {
+  const server = createServer((request, reply) => {
+    void answerOperations(request.url ?? '/', options).then(({ status, type, body }) => {
+      reply.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
+      reply.end(body)
+    })
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, () => resolve(server))
+  })
+}
+
+async function answerOperations(
+  url: string,
+  { meters, db }: { meters: Meters; db: Database },
+): Promise<{ status: number; type: string; body: string }> {
+  if (url === '/metrics') {
+    return { status: 200, type: meters.registry.contentType, body: await meters.registry.metrics() }
+  }
+  if (url === '/health') {
+    const ready = await isReady(db)
+    const { totalCount, idleCount, waitingCount } = db.pool
+    const detail = { ready, connections: { total: totalCount, idle: idleCount, waiting: waitingCount } }
+    return { status: ready ? 200 : 503, type: 'application/json', body: JSON.stringify(detail) }
+  }
+  return { status: 404, type: 'text/plain', body: 'not found\n' }
+}

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { refuse } from '#platform/refusals'
+import type { Http } from '#platform/http'
+import { sendRefusal } from '#platform/http-problems'
+
+/**
+ * Serves the built web apps. Assets carry a hash in their name and are kept for ever; the page itself is always asked for
+ * anew. Only the app's own places get the page: any other path is a true 404 (needed by the well-known URLs).
+ */
+export async function serveWebApps(
+  http: Http<never>,
+  options: { folder: string; places: readonly string[]; demo: boolean },
+): Promise<void> {
+  const { app } = http
+  const wallet = join(options.folder, 'wallet')
+  if (!existsSync(join(wallet, 'index.html'))) return
+  const page = readFileSync(join(wallet, 'index.html'))
+  const sendPage = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
+  for (const place of options.places) app.get(place, { schema: { hide: true } as object }, sendPage)
+  await app.register(fastifyStatic, {
+    root: wallet,
+    prefix: '/',
+    index: false,
+    wildcard: false,
+    preCompressed: true,
+    setHeaders: cacheByName,
+  })
+  const phone = join(options.folder, 'demo-phone')
+  if (options.demo && existsSync(join(phone, 'index.html'))) {
+    await app.register(fastifyStatic, {
+      root: phone,
+      prefix: '/demo/phone',
+      decorateReply: false,
+      wildcard: false,
+      redirect: true,
+      preCompressed: true,
+      setHeaders: cacheByName,
+    })
+  }
+  app.get('/.well-known/change-password', { schema: { hide: true } as object }, (_request, reply) =>
+    reply.redirect('/security/password', 302),
+  )
+  app.get('/favicon.ico', { schema: { hide: true } as object }, (request, reply) =>
+    sendRefusal(http, request, reply, refuse('not_found')),
+  )
+}
+
+function cacheByName(reply: FastifyReply, path: string): void {
+  const hashed =
+    /[-.][\w-]{8,}\.(js|css|svg|png|woff2|webmanifest)(\.br|\.gz)?$/.test(path) && path.includes('/assets/')
+  void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+}

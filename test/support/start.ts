@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { openDatabase, type Database } from '#platform/database'
+import type { Deps } from '#platform/deps'
+import { openLog } from '#platform/log'
+import { openSecrets } from '#platform/secrets'
+import { openSlowHash } from '#platform/slow-hash'
+import { fakeClock, type FakeClock } from './clock.ts'
+import { testDatabase } from './database.ts'
+import { seededRandom } from './random.ts'
+
+export type TestDeps = {
+  deps: Deps
+  clock: FakeClock
+  db: Database
+  /** Names of the statements sent since the last `take()`. */
+  statements: { take(): string[] }
+  /** Everything that was logged, to look for what must not be there. */
+  logged: string[]
+  databaseUrl: string
+  close(): Promise<void>
+}
+
+/** Real database, real hashing, fake clock, seeded random: what operations need. */
+export async function startDeps(
+  options: { seed?: string; at?: string; connectionsMax?: number } = {},
+): Promise<TestDeps> {
+  const database = await testDatabase()
+  let names: string[] = []
+  const db = openDatabase({
+    url: database.url,
+    connectionsMax: options.connectionsMax ?? 8,
+    observe: (name) => void names.push(name),
+  })
+  const clock = fakeClock(options.at)
+  const random = seededRandom(options.seed ?? 'latchkey')
+  const secrets = openSecrets([{ version: 1, key: Buffer.alloc(32, 7) }], random)
+  const logged: string[] = []
+  const log = openLog({ level: 'debug', destination: { write: (line: string) => void logged.push(line) } })
+  const deps: Deps = {
+    db,
+    clock,
+    random,
+    secrets,
+    slowHash: openSlowHash({ pepper: secrets.key('password-pepper') }),
+    log,
+  }
+  return {
+    deps,
+    clock,
+    db,
+    logged,
+    databaseUrl: database.url,
+    statements: {
+      take() {
+        const taken = names
+        names = []
+        return taken
+      },
+    },
+    async close() {
+      await db.close()
+      await database.close()
+    },
+  }
+}
+
+export const projectRoot = join(import.meta.dirname, '../..')
