@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Logger, runMigrations } from 'graphile-worker'
-import pg from 'pg'
+import type pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '#platform/migrate'
 import { startTemporaryDatabase } from '../../scripts/temporary-database.ts'
