@@ -8,6 +8,15 @@ export const distribution: Readonly<Record<string, { by: string } | 'reference' 
   // platform
   audit: { by: 'subject_id' },
   // customers
+  account: { by: 'account_id' },
+  phone_number: { by: 'phone_hash' },
+  bound_number: { by: 'account_id' },
+  password: { by: 'account_id' },
+  recovery_code: { by: 'account_id' },
+  contact: { by: 'account_id' },
+  contact_code: { by: 'account_id' },
+  device: { by: 'account_id' },
+  device_token: { by: 'token_hash' },
   // messages
   message: { by: 'subject_id' },
   notice: { by: 'account_id' },

@@ -1,0 +1,63 @@
+/**
+ * Who a customer is: the number, the name, the password, recovery codes, notice addresses and known devices. Names and
+ * numbers are sealed at rest and looked up by keyed hash; before anything is proven, a number without a wallet is treated
+ * by the same statements as one with.
+ */
+export { parseNumber, groupNumber, type PhoneNumber } from './decide-number.ts'
+export { checkDisplayName, checkDeviceName } from './decide-name.ts'
+export {
+  clearReissueSuspicion,
+  getCustomer,
+  lockAccount,
+  markUsed,
+  numberHash,
+  openAccount,
+  subjectOf,
+  suspectReissue,
+  type Customer,
+  type Subject,
+} from './accounts.ts'
+export {
+  exposePassword,
+  findPassword,
+  findPreviousPassword,
+  hashPassword,
+  judgeNewPassword,
+  lockPassword,
+  preparePassword,
+  rehashPassword,
+  replacePassword,
+  verifyPassword,
+  wipeReplacedPasswords,
+  type Password,
+  type PasswordDeps,
+} from './passwords.ts'
+export {
+  consumeRecoveryCode,
+  countRecoveryCodes,
+  makeRecoveryCodes,
+  replaceRecoveryCode,
+} from './recovery-codes.ts'
+export {
+  getContactEmail,
+  insertContact,
+  listAddresses,
+  listContacts,
+  removeContact,
+  verifyContact,
+  type Address,
+  type Contact,
+} from './contacts.ts'
+export {
+  enrolDevice,
+  findDeviceByToken,
+  listDevices,
+  parseDeviceKey,
+  renameDevice,
+  revokeDevice,
+  touchDevice,
+  verifyDeviceSignature,
+  type Device,
+  type KnownDevice,
+} from './devices.ts'
+export { seedCustomer, type SeededCustomer, type SeedPerson } from './seed-customer.ts'
