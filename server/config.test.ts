@@ -1,0 +1,97 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { decideMode, readConfig, type Environment, type Mode } from './config.ts'
+
+const key = Buffer.alloc(32, 1).toString('base64')
+const production: Environment = {
+  NODE_ENV: 'production',
+  LATCHKEY_PUBLIC_URL: 'https://wallet.example',
+  DATABASE_URL: 'postgres://wallet:hunter2@db.example/wallet',
+  LATCHKEY_ROOT_KEYS: `1:${key}`,
+  LATCHKEY_SMPP_URL: 'smpp://system:hunter2@sms.example:2775',
+  LATCHKEY_SMTP_URL: 'smtps://wallet:hunter2@mail.example',
+  LATCHKEY_MAIL_FROM: 'wallet@wallet.example',
+}
+
+describe('configuration', () => {
+  it('needs nothing', () => {
+    const { config, problems } = readConfig({})
+    expect(problems).toEqual([])
+    expect(config).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      production: false,
+      timeZone: 'Asia/Shanghai',
+    })
+    expect(config.dataDir).toMatch(/\.data$/)
+  })
+
+  it('reports all problems at once, without the values', () => {
+    const { problems } = readConfig({
+      LATCHKEY_PORT: '80.5',
+      LATCHKEY_PUBLIC_URL: 'http://hunter2',
+      DATABASE_URL: 'mysql://hunter2',
+      LATCHKEY_ROOT_KEYS: '1:hunter2',
+      LATCHKEY_TIME_ZONE: 'Mars/Olympus',
+      LATCHKEY_TRUSTED_PROXIES: '10.0.0.0/8, nonsense',
+      LATCHKEY_COLOUR: 'green',
+      NODE_ENV: 'prod',
+    })
+    expect(problems).toHaveLength(8)
+    expect(problems.join()).not.toContain('hunter2')
+  })
+
+  it('guarantees that secrets print as [secret]', () => {
+    const { config } = readConfig(production)
+    const printed = [inspect(config, { depth: 9 }), JSON.stringify(config), `${config.databaseUrl}`].join()
+    expect(printed).not.toContain('hunter2')
+    expect(printed).not.toContain(key)
+    expect(printed).toContain('[secret]')
+    expect(config.databaseUrl?.reveal()).toContain('hunter2')
+  })
+})
+
+describe('the mode', () => {
+  const modeOf = (env: Environment, stamp: Mode | undefined): unknown =>
+    decideMode(readConfig(env).config, stamp)
+
+  it.each<[string, Environment, Mode | undefined]>([
+    ['a new directory on loopback', {}, undefined],
+    ['the same directory again', {}, 'demo'],
+    ['a test server', { LATCHKEY_DEMO_DATABASE_URL: 'postgres:///test' }, undefined],
+    ['localhost by name', { LATCHKEY_HOST: 'localhost' }, undefined],
+  ])('is demo for %s', (_name, env, stamp) => {
+    expect(modeOf(env, stamp)).toEqual({ mode: 'demo' })
+  })
+
+  it.each<[string, Environment, Mode | undefined]>([
+    ['every network', { LATCHKEY_HOST: '0.0.0.0' }, undefined],
+    ['an address that only begins like loopback', { LATCHKEY_HOST: '127.0.0.1.example.com' }, undefined],
+    ['a public address', { LATCHKEY_PUBLIC_URL: 'https://wallet.example' }, undefined],
+    ['a database server', { DATABASE_URL: 'postgres://db.example/wallet' }, undefined],
+    ['a directory created for production', {}, 'production'],
+    ['production asked for', { NODE_ENV: 'production' }, undefined],
+  ])('guarantees that demo mode does not exist on %s', (_name, env, stamp) => {
+    expect(modeOf(env, stamp)).toHaveProperty('missing')
+  })
+
+  it('guarantees that a demo directory never becomes a production one', () => {
+    expect(modeOf(production, undefined)).toEqual({ mode: 'production' })
+    expect(modeOf(production, 'production')).toEqual({ mode: 'production' })
+    expect(modeOf(production, 'demo')).toEqual({
+      missing: [expect.stringContaining('was created for the demo')],
+    })
+  })
+
+  it('says everything that is missing at once', () => {
+    const decided = modeOf({ NODE_ENV: 'production' }, undefined) as { missing: string[] }
+    expect(decided.missing.map((line) => line.split(':')[0])).toEqual([
+      'LATCHKEY_PUBLIC_URL',
+      'DATABASE_URL',
+      'LATCHKEY_ROOT_KEYS',
+      'LATCHKEY_SMPP_URL',
+      'LATCHKEY_SMTP_URL',
+      'LATCHKEY_MAIL_FROM',
+    ])
+  })
+})

@@ -1,0 +1,94 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startDeps, type TestDeps } from '../../test/support/start.ts'
+import { openDatabase, sqlFor, DatabaseUnavailable } from './database.ts'
+import { refuse } from './refusals.ts'
+
+let test: TestDeps
+beforeAll(async () => {
+  test = await startDeps({ seed: 'database' })
+  await test.db.transact((tx) =>
+    tx.named('test.make', 'create table counter (id int primary key, n bigint not null)', []),
+  )
+  await test.db.transact((tx) => tx.named('test.insert', 'insert into counter values (1, 0)', []))
+})
+afterAll(() => test.close())
+
+const count = async (): Promise<bigint> => {
+  const rows = await test.db.read((tx) =>
+    tx.named<{ n: bigint }>('test.count', 'select n from counter where id = 1', []),
+  )
+  return rows[0]?.n ?? -1n
+}
+const bump = 'update counter set n = n + 1 where id = 1'
+
+describe('the database', () => {
+  it('commits refusals: a counted attempt stays counted', async () => {
+    const before = await count()
+    const result = await test.db.transact(async (tx) => {
+      await tx.named('test.bump', bump, [])
+      return refuse('password_wrong')
+    })
+    expect(result).toEqual({ refused: 'password_wrong' })
+    expect(await count()).toBe(before + 1n)
+  })
+
+  it('rolls defects back', async () => {
+    const before = await count()
+    const work = test.db.transact(async (tx) => {
+      await tx.named('test.bump', bump, [])
+      throw new Error('defect')
+    })
+    await expect(work).rejects.toThrow('defect')
+    expect(await count()).toBe(before)
+  })
+
+  it('guarantees that a commit which rolled back is never taken for one', async () => {
+    const work = test.db.transact(async (tx) => {
+      await tx.named('test.broken', 'select 1 / 0', []).catch(() => undefined)
+      return 'done'
+    })
+    await expect(work).rejects.toThrow('rolled back')
+  })
+
+  it('tries again after a deadlock, and both transactions happen', async () => {
+    await test.db.transact((tx) =>
+      tx.named('test.insert-two', 'insert into counter values (2, 0), (3, 0)', []),
+    )
+    const both = async (first: number, second: number): Promise<void> =>
+      test.db.transact(async (tx) => {
+        for (const id of [first, second]) {
+          await tx.named('test.bump-one', 'update counter set n = n + 1 where id = $1', [id])
+          await tx.named('test.nap', 'select pg_sleep(0.2)', [])
+        }
+      })
+    await Promise.all([both(2, 3), both(3, 2)])
+    const rows = await test.db.read((tx) =>
+      tx.named<{ n: bigint }>('test.read-two', 'select n from counter where id in (2, 3)', []),
+    )
+    expect(rows.map(({ n }) => n)).toEqual([2n, 2n])
+  })
+
+  it('compiles with Kysely and runs under a name', async () => {
+    test.statements.take()
+    const row = await test.db.read((tx) =>
+      tx.one('test.kysely', sqlFor.selectNoFrom(sql<number>`40 + 2`.as('answer'))),
+    )
+    expect(row.answer).toBe(42)
+    expect(test.statements.take()).toEqual(['test.kysely'])
+  })
+
+  it('says unavailable when nobody answers', async () => {
+    const gone = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', connectionsMax: 1 })
+    await expect(gone.transact(async () => 'never')).rejects.toBeInstanceOf(DatabaseUnavailable)
+    await gone.close()
+  })
+
+  it('survives a connection that the server ends, with the next request', async () => {
+    const work = test.db.transact((tx) =>
+      tx.named('test.suicide', 'select pg_terminate_backend(pg_backend_pid())', []),
+    )
+    await expect(work).rejects.toBeInstanceOf(DatabaseUnavailable)
+    expect(await count()).toBeGreaterThanOrEqual(0n)
+  })
+})
