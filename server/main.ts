@@ -83,7 +83,7 @@ async function start(): Promise<void> {
   stopOnSignals(closing, log)
 
   const db = await openStore(config, log, closing, meters.observeStatement)
-  const slowHash = openSlowHash({ pepper: secrets.key('password-pepper') })
+  const slowHash = openSlowHash({ peppers: secrets.keys('password-pepper') })
   const deps = { db, clock: systemClock, random: systemRandom, secrets, slowHash, log }
   const channels = openChannels({
     mode,

@@ -17,6 +17,8 @@ export type Secrets = {
   keyedHashes(purpose: string, value: string | Buffer): KeyedHash[]
   /** A raw 32-byte key for a purpose, such as the pepper of the password hash. */
   key(purpose: string): Buffer
+  /** The same under every live root key, the current one first: a pepper must survive its rotation. */
+  keys(purpose: string): RootKey[]
 }
 export type KeyedHash = { version: number; hash: Buffer }
 export type RootKey = { version: number; key: Buffer }
@@ -57,6 +59,7 @@ export function openSecrets(roots: readonly RootKey[], random: Random): Secrets 
     keyedHashes: (purpose, value) =>
       roots.map((root) => ({ version: root.version, hash: hash(root, purpose, value) })),
     key: (purpose) => derive(current, `key:${purpose}`),
+    keys: (purpose) => roots.map((root) => ({ version: root.version, key: derive(root, `key:${purpose}`) })),
   }
 }
 

@@ -41,7 +41,7 @@ export async function startDeps(
     clock,
     random,
     secrets,
-    slowHash: openSlowHash({ pepper: secrets.key('password-pepper') }),
+    slowHash: openSlowHash({ peppers: secrets.keys('password-pepper') }),
     log,
   }
   return {
