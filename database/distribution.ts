@@ -22,6 +22,7 @@ export const distribution: Readonly<Record<string, { by: string } | 'reference' 
   notice: { by: 'account_id' },
   not_me_token: { by: 'token_hash' },
   demo_message: { by: 'phone_key' },
+  demo_person: 'local',
   // locks
   lock: { by: 'account_id' },
   // access

@@ -8,6 +8,17 @@ begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
 end $function$;
 
+create table account (
+  account_id uuid not null,
+  sealed_name bytea not null,
+  locale text not null,
+  opened_at timestamp with time zone not null,
+  last_used_at timestamp with time zone not null,
+  constraint account_pkey PRIMARY KEY (account_id),
+  constraint account_locale_check CHECK ((locale = ANY (ARRAY['zh-CN'::text, 'en'::text])))
+);
+comment on table account is 'One wallet account. Its row is what account-wide decisions lock.';
+
 create table audit (
   subject_id uuid not null,
   audit_id uuid not null,
@@ -23,6 +34,44 @@ CREATE INDEX audit_by_time ON audit USING btree (subject_id, at DESC);
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION refuse_change();
 comment on table audit is 'Decisions and their reasons. Append-only: a trigger refuses update and delete.';
 
+create table bound_number (
+  account_id uuid not null,
+  binding_id uuid not null,
+  sealed_number bytea not null,
+  bound_at timestamp with time zone not null,
+  at_opening boolean not null,
+  ended_at timestamp with time zone,
+  constraint bound_number_pkey PRIMARY KEY (account_id, binding_id)
+);
+CREATE UNIQUE INDEX bound_number_one_current ON bound_number USING btree (account_id) WHERE (ended_at IS NULL);
+
+create table contact (
+  account_id uuid not null,
+  contact_id uuid not null,
+  sealed_address bytea not null,
+  address_hash bytea not null,
+  added_at timestamp with time zone not null,
+  at_opening boolean not null,
+  verified_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint contact_pkey PRIMARY KEY (account_id, contact_id)
+);
+comment on table contact is 'Second notice addresses (e-mail). An address counts for nothing before it is verified.';
+
+create table contact_code (
+  account_id uuid not null,
+  code_id uuid not null,
+  contact_id uuid not null,
+  code_hash bytea not null,
+  sent_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  entries smallint default 0 not null,
+  used_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint contact_code_pkey PRIMARY KEY (account_id, code_id)
+);
+CREATE UNIQUE INDEX contact_code_one_open ON contact_code USING btree (account_id, contact_id) WHERE ((used_at IS NULL) AND (ended_at IS NULL));
+
 create table demo_message (
   phone_key bytea not null,
   message_id uuid not null,
@@ -33,6 +82,29 @@ create table demo_message (
   constraint demo_message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text])))
 );
 CREATE INDEX demo_message_by_time ON demo_message USING btree (phone_key, shown_at DESC);
+
+create table device (
+  account_id uuid not null,
+  device_id uuid not null,
+  public_key bytea not null,
+  sealed_name bytea not null,
+  browser text not null,
+  enrolled_at timestamp with time zone not null,
+  at_opening boolean not null,
+  last_seen_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint device_pkey PRIMARY KEY (account_id, device_id)
+);
+CREATE UNIQUE INDEX device_one_per_key ON device USING btree (account_id, public_key) WHERE (revoked_at IS NULL);
+
+create table device_token (
+  token_hash bytea not null,
+  key_version smallint not null,
+  account_id uuid not null,
+  device_id uuid not null,
+  issued_at timestamp with time zone not null,
+  constraint device_token_pkey PRIMARY KEY (token_hash)
+);
 
 create table dormancy_notice (
   account_id uuid not null,
@@ -79,14 +151,15 @@ create table freeze_report (
   account_id uuid not null,
   freeze_id uuid not null,
   lock_id text not null,
-  notice_id uuid not null,
+  browser_hash bytea not null,
   proof_kind text not null,
   stale boolean not null,
   reported_at timestamp with time zone not null,
   disproved_at timestamp with time zone,
   constraint freeze_report_pkey PRIMARY KEY (account_id, freeze_id)
 );
-CREATE INDEX freeze_report_disproved ON freeze_report USING btree (account_id, proof_kind, disproved_at) WHERE (disproved_at IS NOT NULL);
+CREATE INDEX freeze_report_by_lock ON freeze_report USING btree (account_id, lock_id);
+CREATE INDEX freeze_report_disproved ON freeze_report USING btree (account_id, proof_kind, disproved_at DESC) WHERE (disproved_at IS NOT NULL);
 comment on table freeze_report is 'Which proof froze the wallet. Two that the owner disproved silence that proof alone for 30 days, never the reporter.';
 
 create table lane (
@@ -118,6 +191,37 @@ create table lane_quota (
   constraint lane_quota_pkey PRIMARY KEY (subject_id)
 );
 comment on table lane_quota is 'When the latest lanes of strange browsers were opened: at most 3 a day. Its row lock serialises them.';
+
+create table lock (
+  account_id uuid not null,
+  lock_id uuid not null,
+  cause text not null,
+  reach text not null,
+  device_id uuid,
+  parts jsonb not null,
+  ends_at timestamp with time zone,
+  placed_at timestamp with time zone not null,
+  placed_by text not null,
+  placed_by_proof text,
+  stale_proof boolean default false not null,
+  from_device_id uuid,
+  facts jsonb default '{}'::jsonb not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint lock_pkey PRIMARY KEY (account_id, lock_id),
+  constraint lock_check CHECK (((reach = 'account'::text) OR (device_id IS NOT NULL))),
+  constraint lock_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+  constraint lock_ended_by_check CHECK ((ended_by = ANY (ARRAY['customer'::text, 'system'::text, 'staff'::text]))),
+  constraint lock_parts_check CHECK (((jsonb_typeof(parts) = 'array'::text) AND (jsonb_array_length(parts) > 0))),
+  constraint lock_placed_by_check CHECK ((placed_by = ANY (ARRAY['customer'::text, 'stranger-with-proof'::text, 'system'::text, 'staff'::text]))),
+  constraint lock_reach_check CHECK ((reach = ANY (ARRAY['account'::text, 'device'::text])))
+);
+CREATE INDEX lock_open ON lock USING btree (account_id) WHERE (ended_at IS NULL);
+comment on table lock is 'One row a lock. A lock whose parts have all ended is over without being touched.';
+comment on column lock.device_id is 'The device that the lock holds on, or that it was placed for (named lost, not mine).';
+comment on column lock.parts is 'What is taken away until when: [{capabilities, proofs, endsAt}]; parts may end at different times.';
+comment on column lock.ends_at is 'The latest end of the parts; null when one of them ends only by an act.';
+comment on column lock.from_device_id is 'The known device from which it was placed, if any.';
 
 create table message (
   subject_id uuid not null,
@@ -181,6 +285,34 @@ create table notice (
 CREATE INDEX notice_by_time ON notice USING btree (account_id, told_at DESC);
 comment on table notice is 'Status Centre entries. One that is not here was not sent by us.';
 
+create table password (
+  account_id uuid not null,
+  password_id uuid not null,
+  hash text,
+  strength smallint not null,
+  set_at timestamp with time zone not null,
+  at_opening boolean not null,
+  exposed_at timestamp with time zone,
+  replaced_at timestamp with time zone,
+  constraint password_pkey PRIMARY KEY (account_id, password_id),
+  constraint password_check CHECK (((hash IS NOT NULL) OR (replaced_at IS NOT NULL))),
+  constraint password_strength_check CHECK (((strength >= 0) AND (strength <= 4)))
+);
+CREATE UNIQUE INDEX password_one_current ON password USING btree (account_id) WHERE (replaced_at IS NULL);
+comment on column password.hash is 'Key version, then the argon2id string. Wiped when a replaced password no longer counts.';
+
+create table phone_number (
+  phone_hash bytea not null,
+  key_version smallint not null,
+  account_id uuid not null,
+  bound_at timestamp with time zone not null,
+  reissue_suspected_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint phone_number_pkey PRIMARY KEY (phone_hash, account_id, bound_at)
+);
+CREATE UNIQUE INDEX phone_number_one_wallet ON phone_number USING btree (phone_hash) WHERE (ended_at IS NULL);
+comment on table phone_number is 'One row per live root key, so that look-ups survive a key rotation.';
+
 create table probation (
   account_id uuid not null,
   place text not null,
@@ -211,6 +343,20 @@ CREATE INDEX recovery_by_id ON recovery USING btree (recovery_id);
 CREATE INDEX recovery_running ON recovery USING btree (account_id, expires_at) WHERE (ended_at IS NULL);
 comment on table recovery is 'One run of the self-service way back in. Moves only by the transitions of server/recovery.';
 comment on column recovery.browser_hash is 'Keyed hash of the browser cookie: no other browser may take a step.';
+
+create table recovery_code (
+  account_id uuid not null,
+  code_id uuid not null,
+  set_id uuid not null,
+  code_hash bytea not null,
+  key_version smallint not null,
+  made_at timestamp with time zone not null,
+  at_opening boolean not null,
+  used_at timestamp with time zone,
+  voided_at timestamp with time zone,
+  constraint recovery_code_pkey PRIMARY KEY (account_id, code_id)
+);
+CREATE UNIQUE INDEX recovery_code_by_hash ON recovery_code USING btree (account_id, code_hash);
 
 create table send_count (
   counter_hash bytea not null,

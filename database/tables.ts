@@ -1,6 +1,14 @@
 // Written by npm run schema from database/migrations: change those, not this.
 import type { Generated } from 'kysely'
 
+export interface AccountTable {
+  account_id: string
+  sealed_name: Buffer
+  locale: string
+  opened_at: Date
+  last_used_at: Date
+}
+
 export interface AuditTable {
   subject_id: string
   audit_id: string
@@ -11,12 +19,64 @@ export interface AuditTable {
   facts: Generated<unknown>
 }
 
+export interface BoundNumberTable {
+  account_id: string
+  binding_id: string
+  sealed_number: Buffer
+  bound_at: Date
+  at_opening: boolean
+  ended_at: Date | null
+}
+
+export interface ContactTable {
+  account_id: string
+  contact_id: string
+  sealed_address: Buffer
+  address_hash: Buffer
+  added_at: Date
+  at_opening: boolean
+  verified_at: Date | null
+  removed_at: Date | null
+}
+
+export interface ContactCodeTable {
+  account_id: string
+  code_id: string
+  contact_id: string
+  code_hash: Buffer
+  sent_at: Date
+  expires_at: Date
+  entries: Generated<number>
+  used_at: Date | null
+  ended_at: Date | null
+}
+
 export interface DemoMessageTable {
   phone_key: Buffer
   message_id: string
   channel: string
   content_sealed: Buffer
   shown_at: Date
+}
+
+export interface DeviceTable {
+  account_id: string
+  device_id: string
+  public_key: Buffer
+  sealed_name: Buffer
+  browser: string
+  enrolled_at: Date
+  at_opening: boolean
+  last_seen_at: Date
+  revoked_at: Date | null
+}
+
+export interface DeviceTokenTable {
+  token_hash: Buffer
+  key_version: number
+  account_id: string
+  device_id: string
+  issued_at: Date
 }
 
 export interface DormancyNoticeTable {
@@ -52,7 +112,7 @@ export interface FreezeReportTable {
   account_id: string
   freeze_id: string
   lock_id: string
-  notice_id: string
+  browser_hash: Buffer
   proof_kind: string
   stale: boolean
   reported_at: Date
@@ -74,6 +134,24 @@ export interface LaneTable {
 export interface LaneQuotaTable {
   subject_id: string
   openings_at: Generated<Date[]>
+}
+
+export interface LockTable {
+  account_id: string
+  lock_id: string
+  cause: string
+  reach: string
+  device_id: string | null
+  parts: unknown
+  ends_at: Date | null
+  placed_at: Date
+  placed_by: string
+  placed_by_proof: string | null
+  stale_proof: Generated<boolean>
+  from_device_id: string | null
+  facts: Generated<unknown>
+  ended_at: Date | null
+  ended_by: string | null
 }
 
 export interface MessageTable {
@@ -117,6 +195,26 @@ export interface NoticeTable {
   disputed_at: Date | null
 }
 
+export interface PasswordTable {
+  account_id: string
+  password_id: string
+  hash: string | null
+  strength: number
+  set_at: Date
+  at_opening: boolean
+  exposed_at: Date | null
+  replaced_at: Date | null
+}
+
+export interface PhoneNumberTable {
+  phone_hash: Buffer
+  key_version: number
+  account_id: string
+  bound_at: Date
+  reissue_suspected_at: Date | null
+  ended_at: Date | null
+}
+
 export interface ProbationTable {
   account_id: string
   place: string
@@ -136,6 +234,18 @@ export interface RecoveryTable {
   started_at: Date
   expires_at: Date
   ended_at: Date | null
+}
+
+export interface RecoveryCodeTable {
+  account_id: string
+  code_id: string
+  set_id: string
+  code_hash: Buffer
+  key_version: number
+  made_at: Date
+  at_opening: boolean
+  used_at: Date | null
+  voided_at: Date | null
 }
 
 export interface SendCountTable {
@@ -190,19 +300,29 @@ export interface UsedChallengeTable {
 }
 
 export interface Tables {
+  account: AccountTable
   audit: AuditTable
+  bound_number: BoundNumberTable
+  contact: ContactTable
+  contact_code: ContactCodeTable
   demo_message: DemoMessageTable
+  device: DeviceTable
+  device_token: DeviceTokenTable
   dormancy_notice: DormancyNoticeTable
   flow: FlowTable
   freeze_report: FreezeReportTable
   lane: LaneTable
   lane_quota: LaneQuotaTable
+  lock: LockTable
   message: MessageTable
   migration: MigrationTable
   not_me_token: NotMeTokenTable
   notice: NoticeTable
+  password: PasswordTable
+  phone_number: PhoneNumberTable
   probation: ProbationTable
   recovery: RecoveryTable
+  recovery_code: RecoveryCodeTable
   send_count: SendCountTable
   send_share: SendShareTable
   session: SessionTable
