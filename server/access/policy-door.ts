@@ -1,0 +1,48 @@
+/** The numbers of the one door, each with its unit and where it comes from. Imports nothing. */
+
+/** NIST SP 800-63B-4 3.1.3.2 and ASVS 6.5.5 allow ten minutes; five is the house's own (standards.md 8, line 23). */
+export const codeLifetimeMinutes = 5
+
+/** ASVS 6.5.4: at least 20 bits would be seven digits; six are the platform norm and stand beside `entriesMax`. */
+export const codeDigits = 6
+
+/** Judged entries of one flow over all its codes: NIST 3.1.3.2, a new code does not reset the count (lines 14 and 26). */
+export const entriesMax = 5
+
+/** A passage through the door: long enough for a text that comes late and a new password, short enough to forget. */
+export const flowLifetimeMinutes = 30
+
+/** After this a dead flow is deleted, and with it the decoy of a number without a wallet. */
+export const flowKeptHours = 24
+
+export type SlidingLimit = { minutes: number; sendsMax: number }
+
+/** Texts to one number, counted apart for strangers and for known askers: standards.md 8, line 27. */
+export const numberLimits: readonly SlidingLimit[] = [
+  { minutes: 1, sendsMax: 1 },
+  { minutes: 60, sendsMax: 5 },
+  { minutes: 24 * 60, sendsMax: 10 },
+]
+
+export type KeylessScope = 'source' | 'source-number' | 'range' | 'country' | 'whole'
+export type KeylessLimits = Readonly<Record<KeylessScope, { perHourMax: number; perDayMax: number }>>
+
+/**
+ * What askers who hold nothing may make us send, in windows of whole hours and days (UTC). Ours, against toll fraud and text
+ * floods (ASVS 2.4.1, OWASP MFA and Forgot Password sheets); an operator tunes them to the business.
+ */
+export const keylessLimits: KeylessLimits = {
+  /** One IPv4 address or IPv6 /64. Mobile carriers put hundreds of people behind one address. */
+  source: { perHourMax: 20, perDayMax: 100 },
+  /** One source and one number: below the number's own limits, so that one flooder cannot spend the whole share of a number. */
+  'source-number': { perHourMax: 3, perDayMax: 6 },
+  /** Numbers with the same first seven digits: toll fraud walks through a block of numbers that it was sold. */
+  range: { perHourMax: 60, perDayMax: 300 },
+  country: { perHourMax: 1_000, perDayMax: 6_000 },
+  /** The operator's spending breaker. It stops keyless sends only. */
+  whole: { perHourMax: 2_000, perDayMax: 10_000 },
+}
+
+/** Rows that one statement of the sweep may delete, and statements that one sweep may run. */
+export const sweepRowsMax = 500
+export const sweepRoundsMax = 20
