@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { bundle } from './bundle.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [file, ...words] = process.argv.slice(2)
@@ -20,18 +20,7 @@ const name = relative(root, entry)
   .replaceAll('/', '_')
   .replace(/\.tsx?$/, '')
 const outfile = join(root, '.build', 'run', `${name}.${process.pid}.mjs`)
-await build({
-  entryPoints: [entry],
-  outfile,
-  absWorkingDir: root,
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  sourcemap: 'inline',
-  logLevel: 'warning',
-}).catch(() => process.exit(1))
+await bundle(root, entry, outfile).catch(() => process.exit(1))
 
 // A process of its own: arguments, exit code and signals are then the file's, and traces show TypeScript lines.
 const child = spawn(process.execPath, ['--enable-source-maps', outfile, ...words], {
