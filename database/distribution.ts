@@ -29,6 +29,12 @@ export const distribution: Readonly<Record<string, { by: string } | 'reference' 
   flow: { by: 'flow_id' },
   send_share: { by: 'number_hash' },
   send_count: { by: 'counter_hash' },
+  lane: { by: 'subject_id' },
+  lane_quota: { by: 'subject_id' },
+  sign_in_key: { by: 'subject_id' },
+  session: { by: 'account_id' },
+  seen_browser: { by: 'account_id' },
+  used_challenge: { by: 'challenge_hash' },
   // recovery
   recovery: { by: 'account_id' },
   freeze_report: { by: 'account_id' },

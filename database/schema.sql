@@ -83,6 +83,14 @@ create table demo_message (
 );
 CREATE INDEX demo_message_by_time ON demo_message USING btree (phone_key, shown_at DESC);
 
+create table demo_person (
+  person_id text not null,
+  account_id uuid not null,
+  recovery_codes_sealed bytea not null,
+  seeded_at timestamp with time zone not null,
+  constraint demo_person_pkey PRIMARY KEY (person_id)
+);
+
 create table device (
   account_id uuid not null,
   device_id uuid not null,
@@ -143,7 +151,8 @@ create table flow (
 );
 CREATE INDEX flow_by_end ON flow USING btree (expires_at);
 comment on table flow is 'One passage through the door: a number, one living code at a time, what has been proven. Held by one browser.';
-comment on column flow.subject_id is 'The account behind the number when the code was sent or proven, or the decoy of a number without one.';
+comment on column flow.subject_id is 'The account of the number when the code was sent, later when it was proven; the decoy of a number without one.';
+comment on column flow.account_id is 'The wallet for which something was proven in this flow; null before, whatever the account of the number.';
 comment on column flow.number_sealed is 'Sealed: the number, what the asker typed, its range and country.';
 comment on column flow.code_entries is 'Judged entries of this flow; sending a new code never sets it back.';
 
@@ -299,7 +308,8 @@ create table password (
   constraint password_strength_check CHECK (((strength >= 0) AND (strength <= 4)))
 );
 CREATE UNIQUE INDEX password_one_current ON password USING btree (account_id) WHERE (replaced_at IS NULL);
-comment on column password.hash is 'Key version, then the argon2id string. Wiped when a replaced password no longer counts.';
+CREATE INDEX password_to_wipe ON password USING btree (replaced_at) WHERE ((replaced_at IS NOT NULL) AND (hash IS NOT NULL));
+comment on column password.hash is 'argon2id, then the pepper''s version. Wiped when a replaced password no longer counts.';
 
 create table phone_number (
   phone_hash bytea not null,
@@ -312,15 +322,6 @@ create table phone_number (
 );
 CREATE UNIQUE INDEX phone_number_one_wallet ON phone_number USING btree (phone_hash) WHERE (ended_at IS NULL);
 comment on table phone_number is 'One row per live root key, so that look-ups survive a key rotation.';
-
-create table probation (
-  account_id uuid not null,
-  place text not null,
-  begun_at timestamp with time zone not null,
-  ends_at timestamp with time zone not null,
-  constraint probation_pkey PRIMARY KEY (account_id, place)
-);
-comment on table probation is 'A browser or device that may only be limited until then, however often it signs in again.';
 
 create table recovery (
   account_id uuid not null,
@@ -358,6 +359,16 @@ create table recovery_code (
 );
 CREATE UNIQUE INDEX recovery_code_by_hash ON recovery_code USING btree (account_id, code_hash);
 
+create table seen_browser (
+  account_id uuid not null,
+  place uuid not null,
+  last_at timestamp with time zone not null,
+  constraint seen_browser_pkey PRIMARY KEY (account_id, place)
+);
+CREATE INDEX seen_browser_idle ON seen_browser USING btree (last_at);
+comment on table seen_browser is 'Browsers without a device key that signed in: no longer new once their unusual_sign_in lock is over.';
+comment on column seen_browser.place is 'Stands for the browser wherever a device is named; made from its cookie by keyed hash.';
+
 create table send_count (
   counter_hash bytea not null,
   scope text not null,
@@ -390,6 +401,7 @@ create table session (
   token_hash bytea not null,
   browser_hash bytea not null,
   device_id uuid,
+  place uuid not null,
   kind text not null,
   full_at timestamp with time zone,
   proofs jsonb not null,

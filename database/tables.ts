@@ -59,6 +59,13 @@ export interface DemoMessageTable {
   shown_at: Date
 }
 
+export interface DemoPersonTable {
+  person_id: string
+  account_id: string
+  recovery_codes_sealed: Buffer
+  seeded_at: Date
+}
+
 export interface DeviceTable {
   account_id: string
   device_id: string
@@ -215,13 +222,6 @@ export interface PhoneNumberTable {
   ended_at: Date | null
 }
 
-export interface ProbationTable {
-  account_id: string
-  place: string
-  begun_at: Date
-  ends_at: Date
-}
-
 export interface RecoveryTable {
   account_id: string
   recovery_id: string
@@ -248,6 +248,12 @@ export interface RecoveryCodeTable {
   voided_at: Date | null
 }
 
+export interface SeenBrowserTable {
+  account_id: string
+  place: string
+  last_at: Date
+}
+
 export interface SendCountTable {
   counter_hash: Buffer
   scope: string
@@ -271,6 +277,7 @@ export interface SessionTable {
   token_hash: Buffer
   browser_hash: Buffer
   device_id: string | null
+  place: string
   kind: string
   full_at: Date | null
   proofs: unknown
@@ -306,6 +313,7 @@ export interface Tables {
   contact: ContactTable
   contact_code: ContactCodeTable
   demo_message: DemoMessageTable
+  demo_person: DemoPersonTable
   device: DeviceTable
   device_token: DeviceTokenTable
   dormancy_notice: DormancyNoticeTable
@@ -320,9 +328,9 @@ export interface Tables {
   notice: NoticeTable
   password: PasswordTable
   phone_number: PhoneNumberTable
-  probation: ProbationTable
   recovery: RecoveryTable
   recovery_code: RecoveryCodeTable
+  seen_browser: SeenBrowserTable
   send_count: SendCountTable
   send_share: SendShareTable
   session: SessionTable

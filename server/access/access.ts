@@ -4,3 +4,40 @@
 // The door: flows, text codes, registering.
 export { addFlowProof, endFlow, judgeCode, lockFlow, type Flow } from './flow.ts'
 export { startCode, type CodeSender, type OpenedDoor, type SendDeps, type StartCode } from './sending.ts'
+// Signing in: lanes, known devices, sessions.
+export {
+  proveDevice,
+  proveNewKey,
+  type DevicePurpose,
+  type ProvenDevice,
+  type SignedChallenge,
+} from './device-challenge.ts'
+export {
+  browserLane,
+  clearLane,
+  deviceLane,
+  guessHashOf,
+  judgeFactor,
+  judgeInLane,
+  removeLane,
+  viewLane,
+  type FactorKind,
+  type Verdict,
+} from './lanes.ts'
+export {
+  bindSessionToDevice,
+  endSessions,
+  fillSession,
+  findSession,
+  isFresh,
+  listSessions,
+  lockOpenSession,
+  openSession,
+  placeOf,
+  viewSession,
+  type OpenedSession,
+  type OpenSession,
+} from './sessions.ts'
+export type { LaneKind } from './decide-lane.ts'
+export type { Lane } from './store-lane.ts'
+export type { Session, SessionEnd } from './store-session.ts'

@@ -1,0 +1,148 @@
+import type { Tx } from '#platform/database'
+import { packGuesses, unpackGuesses, type LaneKind, type LaneState } from './decide-lane.ts'
+
+/** All SQL of lanes, of their daily quota, and of the keys that make a sign-in repeatable. */
+
+export type Lane = LaneState & { subjectId: string; laneKey: string; kind: LaneKind }
+
+type LaneRow = {
+  subject_id: string
+  lane_key: string
+  kind: LaneKind
+  failures: number
+  wrong_guesses: Buffer
+  opens_at: Date | null
+  closed_at: Date | null
+}
+
+function laneOf(row: LaneRow): Lane {
+  return {
+    subjectId: row.subject_id,
+    laneKey: row.lane_key,
+    kind: row.kind,
+    failures: row.failures,
+    wrongGuesses: unpackGuesses(row.wrong_guesses),
+    opensAt: row.opens_at,
+    closedAt: row.closed_at,
+  }
+}
+
+const columns = 'subject_id, lane_key, kind, failures, wrong_guesses, opens_at, closed_at'
+
+export async function findLane(tx: Tx, subjectId: string, laneKey: string): Promise<Lane | undefined> {
+  const text = `select ${columns} from lane where subject_id = $1 and lane_key = $2`
+  const [row] = await tx.named<LaneRow>('access.find-lane', text, [subjectId, laneKey])
+  return row && laneOf(row)
+}
+
+/** Locks the lane, made first when it is not there; one statement, whichever it was. */
+export async function lockLane(
+  tx: Tx,
+  now: Date,
+  lane: { subjectId: string; laneKey: string; kind: LaneKind },
+): Promise<Lane> {
+  const text = `insert into lane (subject_id, lane_key, kind, made_at, last_used_at) values ($1, $2, $3, $4, $4)
+    on conflict (subject_id, lane_key) do update set last_used_at = excluded.last_used_at
+    returning ${columns}`
+  const values = [lane.subjectId, lane.laneKey, lane.kind, now]
+  const [row] = await tx.named<LaneRow>('access.lock-lane', text, values)
+  return laneOf(row as LaneRow)
+}
+
+/** The caller holds the lane's lock. */
+export async function writeLane(tx: Tx, lane: Lane): Promise<void> {
+  const text = `update lane set failures = $3, wrong_guesses = $4, opens_at = $5, closed_at = $6
+    where subject_id = $1 and lane_key = $2`
+  await tx.named('access.write-lane', text, [
+    lane.subjectId,
+    lane.laneKey,
+    lane.failures,
+    packGuesses(lane.wrongGuesses),
+    lane.opensAt,
+    lane.closedAt,
+  ])
+}
+
+export async function deleteLane(tx: Tx, subjectId: string, laneKey: string): Promise<void> {
+  const text = 'delete from lane where subject_id = $1 and lane_key = $2'
+  await tx.named('access.delete-lane', text, [subjectId, laneKey])
+}
+
+/** The row lock serialises the opening of lanes for one number. */
+export async function lockLaneQuota(tx: Tx, subjectId: string): Promise<Date[]> {
+  const text = `insert into lane_quota (subject_id) values ($1)
+    on conflict (subject_id) do update set subject_id = excluded.subject_id returning openings_at`
+  const [row] = await tx.named<{ openings_at: Date[] }>('access.lock-lane-quota', text, [subjectId])
+  return row?.openings_at ?? []
+}
+
+export async function writeLaneQuota(tx: Tx, subjectId: string, openings: Date[]): Promise<void> {
+  const text = 'update lane_quota set openings_at = $2 where subject_id = $1'
+  await tx.named('access.write-lane-quota', text, [subjectId, openings])
+}
+
+export type KeyScope = { subjectId: string; laneKey: string; browserHash: Buffer; keyHash: Buffer }
+
+/** `guessHash` and `refusal` are there for a refused attempt, and for it alone. */
+export type KeyRow = { fingerprint: Buffer; guessHash: Buffer | null; refusal: unknown }
+
+export async function findKey(tx: Tx, now: Date, scope: KeyScope): Promise<KeyRow | undefined> {
+  const text = `select fingerprint, guess_hash, refusal from sign_in_key
+    where subject_id = $1 and lane_key = $2 and browser_hash = $3 and key_hash = $4 and expires_at > $5`
+  type Row = { fingerprint: Buffer; guess_hash: Buffer | null; refusal: unknown }
+  const values = [scope.subjectId, scope.laneKey, scope.browserHash, scope.keyHash, now]
+  const [row] = await tx.named<Row>('access.find-sign-in-key', text, values)
+  return row && { fingerprint: row.fingerprint, guessHash: row.guess_hash, refusal: row.refusal }
+}
+
+/** An expired row of the same key is written over. Under the lane's lock no other can have come meanwhile. */
+export async function insertKey(
+  tx: Tx,
+  now: Date,
+  scope: KeyScope,
+  row: KeyRow & { expiresAt: Date },
+): Promise<boolean> {
+  const text = `insert into sign_in_key
+    (subject_id, lane_key, browser_hash, key_hash, fingerprint, guess_hash, refusal, made_at, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    on conflict (subject_id, lane_key, browser_hash, key_hash) do update
+      set fingerprint = excluded.fingerprint, guess_hash = excluded.guess_hash, refusal = excluded.refusal,
+          made_at = excluded.made_at, expires_at = excluded.expires_at
+      where sign_in_key.expires_at <= excluded.made_at
+    returning subject_id`
+  const values = [scope.subjectId, scope.laneKey, scope.browserHash, scope.keyHash]
+  const rows = await tx.named('access.insert-sign-in-key', text, [
+    ...values,
+    row.fingerprint,
+    row.guessHash,
+    row.refusal === null ? null : JSON.stringify(row.refusal),
+    now,
+    row.expiresAt,
+  ])
+  return rows.length === 1
+}
+
+/** Answers how many rows went. Bounded, so that a sweep never holds a long transaction. */
+export async function deleteIdleLanes(
+  tx: Tx,
+  before: { lanes: Date; factors: Date; now: Date },
+): Promise<number> {
+  const text = `with gone as (
+      select subject_id, lane_key from lane
+      where last_used_at < case when kind = 'factor' then $2::timestamptz else $1::timestamptz end
+        and (opens_at is null or opens_at < $3) limit 1000)
+    delete from lane using gone
+    where lane.subject_id = gone.subject_id and lane.lane_key = gone.lane_key returning lane.lane_key`
+  const rows = await tx.named('access.delete-idle-lanes', text, [before.lanes, before.factors, before.now])
+  return rows.length
+}
+
+export async function deleteExpiredKeys(tx: Tx, now: Date): Promise<number> {
+  const text = `with gone as (
+      select subject_id, lane_key, browser_hash, key_hash from sign_in_key where expires_at <= $1 limit 1000)
+    delete from sign_in_key using gone
+    where sign_in_key.subject_id = gone.subject_id and sign_in_key.lane_key = gone.lane_key
+      and sign_in_key.browser_hash = gone.browser_hash and sign_in_key.key_hash = gone.key_hash
+    returning sign_in_key.lane_key`
+  return (await tx.named('access.delete-expired-keys', text, [now])).length
+}
