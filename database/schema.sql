@@ -378,7 +378,7 @@ create table send_count (
   day_sends integer default 0 not null,
   tripped_at timestamp with time zone,
   constraint send_count_pkey PRIMARY KEY (counter_hash),
-  constraint send_count_scope_check CHECK ((scope = ANY (ARRAY['source'::text, 'source-number'::text, 'range'::text, 'country'::text, 'whole'::text])))
+  constraint send_count_scope_check CHECK ((scope = ANY (ARRAY['source'::text, 'range'::text, 'country'::text, 'whole'::text])))
 );
 CREATE INDEX send_count_by_age ON send_count USING btree (day_start_at);
 comment on table send_count is 'Codes sent for askers who hold nothing, per source, range of numbers, country and in all.';

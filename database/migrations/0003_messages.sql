@@ -69,3 +69,11 @@ create table demo_message (
   primary key (phone_key, message_id)
 );
 create index demo_message_by_time on demo_message (phone_key, shown_at desc);
+
+-- Who was seeded, and the recovery codes to show on the demo page; empty outside demo mode.
+create table demo_person (
+  person_id text primary key,
+  account_id uuid not null,
+  recovery_codes_sealed bytea not null,
+  seeded_at timestamptz not null
+);

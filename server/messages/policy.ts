@@ -32,3 +32,12 @@ export const demoMessagesShownMax = 50
  * Status Centre alone, and the next message says how many there were.
  */
 export const quietHours = 24
+
+/** The Status Centre lists no more than this; older ones are kept. */
+export const noticesListedMax = 200
+
+/** A fresh message is left to its job for so long before a sweep takes it for lost. */
+export const jobGraceSeconds = 10
+
+/** Messages that one process sends at once. */
+export const deliveriesAtOnce = 4

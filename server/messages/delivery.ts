@@ -1,0 +1,184 @@
+import type { Deps } from '#platform/deps'
+import { addJob, startJobs, type JobPayload, type Jobs } from '#platform/jobs'
+import type { Channels, Sent } from './channel.ts'
+import { decideClaim, decideSettlement } from './decide-delivery.ts'
+import { deliveriesAtOnce, jobGraceSeconds, messageKeptDays, sweepRowsMax, sweepSeconds } from './policy.ts'
+import {
+  countMessages,
+  deleteOldMessages,
+  deleteOldTokens,
+  endMessage,
+  expireMessages,
+  leaseMessage,
+  listDueMessages,
+  lockMessage,
+  putOffMessage,
+  reviveMessages,
+  type LockedMessage,
+  type MessageKey,
+} from './store.ts'
+import { renderEmail, renderText, type Body, type Wording } from './templates.ts'
+
+/** What delivering needs; `wording` is decided here and not when the message was written. */
+export type DeliveryDeps = Pick<Deps, 'db' | 'clock' | 'secrets' | 'log'>
+
+const taskName = 'deliver_message'
+
+export function deliverTask(key: MessageKey): { task: string; key: string; payload: JobPayload } {
+  return { task: taskName, key: `message:${key.messageId}`, payload: { ...key } }
+}
+
+type Claimed = { message: LockedMessage; attempts: number; address: string; body: Body }
+
+/**
+ * Delivers one message: leases it in one transaction, sends outside of any, settles in another. Called twice, at once or
+ * later, it sends once; if the process dies between sending and settling, it is sent again when the lease has run out.
+ */
+export async function deliverMessage(
+  deps: DeliveryDeps,
+  channels: Channels,
+  wording: Wording,
+  key: MessageKey,
+): Promise<'sent' | 'not-sent' | 'left'> {
+  const claimed = await claim(deps, key)
+  if (!claimed) return 'left'
+  const sent = await send(channels, wording, key, claimed)
+  await settle(deps, key, claimed, sent)
+  return sent.outcome === 'sent' ? 'sent' : 'not-sent'
+}
+
+async function claim(deps: DeliveryDeps, key: MessageKey): Promise<Claimed | undefined> {
+  return deps.db.transact(async (tx) => {
+    const now = deps.clock.now()
+    const message = await lockMessage(tx, key)
+    if (!message) return undefined
+    const decision = decideClaim(message, now)
+    switch (decision.act) {
+      case 'leave':
+        return undefined
+      case 'expire':
+        await endMessage(tx, now, key, {
+          attempts: message.attempts,
+          state: 'expired',
+          failure: null,
+          wipe: true,
+        })
+        return undefined
+      case 'send': {
+        if (message.bodySealed === null) return undefined
+        await leaseMessage(tx, key, decision)
+        return {
+          message,
+          attempts: decision.attempts,
+          address: deps.secrets.open(message.addressSealed, 'message.address'),
+          body: JSON.parse(deps.secrets.open(message.bodySealed, 'message.body')) as Body,
+        }
+      }
+    }
+  })
+}
+
+async function send(
+  channels: Channels,
+  wording: Wording,
+  key: MessageKey,
+  { message, address, body }: Claimed,
+): Promise<Sent> {
+  const both = { ...key, to: address }
+  if (message.channel === 'sms') {
+    const text = renderText(body, wording)
+    if (text === null) return { outcome: 'refused', reason: 'no form as a text' }
+    return channels.sms.send({ ...both, text, expiresAt: message.expiresAt })
+  }
+  const mail = renderEmail(body, wording)
+  if (mail === null) return { outcome: 'refused', reason: 'no form as a mail' }
+  return channels.email.send({ ...both, ...mail, locale: body.locale })
+}
+
+async function settle(deps: DeliveryDeps, key: MessageKey, claimed: Claimed, sent: Sent): Promise<void> {
+  const { message, attempts } = claimed
+  await deps.db.transact(async (tx) => {
+    const now = deps.clock.now()
+    const settlement = decideSettlement(sent, { ...message, attempts }, now)
+    switch (settlement.state) {
+      case 'waiting':
+        await putOffMessage(tx, key, { attempts, ...settlement })
+        return
+      case 'delivered':
+        await endMessage(tx, now, key, { attempts, state: 'delivered', failure: null, wipe: true })
+        return
+      case 'dead': {
+        const { failure, wipe } = settlement
+        await endMessage(tx, now, key, { attempts, state: 'dead', failure, wipe })
+        const { messageId } = key
+        deps.log.warn({ messageId, channel: message.channel, kind: message.kind, failure }, 'message dead')
+        return
+      }
+    }
+  })
+}
+
+/** Puts due work before the workers, wipes what has expired, drops what nobody asks for any more. */
+export async function sweepMessages(
+  deps: Pick<Deps, 'db' | 'clock'>,
+): Promise<{ due: number; expired: number }> {
+  const now = deps.clock.now()
+  const due = await deps.db.transact(async (tx) => {
+    const overdueBefore = new Date(now.getTime() - jobGraceSeconds * 1000)
+    const keys = await listDueMessages(tx, now, overdueBefore, sweepRowsMax)
+    for (const key of keys) await addJob(tx, deliverTask(key))
+    return keys.length
+  })
+  const expired = await deps.db.transact((tx) => expireMessages(tx, now, sweepRowsMax))
+  return { due, expired }
+}
+
+/** Rows that only take up space. */
+async function sweepOld(deps: Pick<Deps, 'db' | 'clock'>): Promise<void> {
+  const now = deps.clock.now()
+  const before = new Date(now.getTime() - messageKeptDays * 86_400_000)
+  await deps.db.transact(async (tx) => {
+    await deleteOldMessages(tx, before, sweepRowsMax)
+    await deleteOldTokens(tx, now, sweepRowsMax)
+  })
+}
+
+export type Worker = Jobs
+
+/** Delivers what is due until stopped, then closes the channels. Any number of processes may run one. */
+export async function startWorker(deps: DeliveryDeps, channels: Channels, wording: Wording): Promise<Worker> {
+  const jobs = await startJobs({
+    pool: deps.db.pool,
+    log: deps.log,
+    concurrency: deliveriesAtOnce,
+    tasks: {
+      [taskName]: async ({ subjectId, messageId }) => {
+        if (subjectId === undefined || messageId === undefined) return
+        await deliverMessage(deps, channels, wording, { subjectId, messageId })
+      },
+    },
+    sweeps: [
+      { name: 'messages', everySeconds: sweepSeconds, run: async () => void (await sweepMessages(deps)) },
+      { name: 'old messages', everySeconds: 60, run: () => sweepOld(deps) },
+    ],
+  })
+  return {
+    async stop() {
+      await jobs.stop()
+      await Promise.all([channels.sms.close(), channels.email.close()])
+    },
+  }
+}
+
+/** After an outage of a provider that outlasted the attempts: dead notices wait again. Codes never do. */
+export async function reviveDeadMessages(deps: Pick<Deps, 'db' | 'clock'>): Promise<number> {
+  const now = deps.clock.now()
+  return deps.db.transact((tx) => reviveMessages(tx, now, sweepRowsMax))
+}
+
+/** For metrics: how many wait and how many are dead, and how late the oldest is. */
+export async function countOutbox(
+  deps: Pick<Deps, 'db'>,
+): Promise<{ channel: 'sms' | 'email'; state: string; count: number; oldestDueAt: Date }[]> {
+  return deps.db.read(countMessages)
+}

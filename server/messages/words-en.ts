@@ -1,0 +1,178 @@
+import { clockTime, safeBrowser, type CodeWords, type Words } from './words.ts'
+
+/** The words are those of the design's copy page: plain, calm, second person, no blame. */
+const purposes: Readonly<Record<CodeWords, string>> = {
+  enter: 'to enter your wallet',
+  freeze: 'which can only freeze the wallet',
+  'step-up': 'to confirm it is you',
+}
+
+const ending =
+  "Check Status Centre. If it isn't there, don't act on it. Can't open the app? Type our address yourself."
+const safety =
+  'Our staff will never ask you to tell them a code or password, or to move money to a "safe account".'
+
+const on = (browser: string | undefined): string => {
+  const name = safeBrowser(browser)
+  return name === '' ? '' : ` (${name})`
+}
+const named = (name: string | undefined): string => (name ? ` "${name}"` : '')
+const mailed = (hint: string | undefined): string => (hint ? ` ${hint}` : '')
+const notYou = 'Wasn\'t you? Choose "Not me" at once: payments out and changes stop, other sign-ins end.'
+
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
+
+export const en: Words = {
+  notices: {
+    registered: () => ({
+      title: 'Your wallet is open',
+      brief: 'Your wallet is open.',
+      detail: `A wallet was opened for this number. Keep your recovery codes safe and add an e-mail address: they help when you change phones or forget the password. ${notYou}`,
+    }),
+    signed_in_new_device: ({ browser }) => ({
+      title: 'Sign-in on a new device',
+      brief: `Your wallet was signed in to on a new device${on(browser)}.`,
+      detail: `A device not used before signed in to your wallet${on(browser)}. ${notYou}`,
+    }),
+    password_reset: ({ browser }) => ({
+      title: 'Password reset',
+      brief: 'Your password was reset and other devices signed out.',
+      detail: `Your password was reset${on(browser)} and other devices were signed out. You can still view and receive. No withdrawals or payments to new people for 24 hours, no change of number or verification method for 48 hours. ${notYou}`,
+    }),
+    password_changed: ({ browser }) => ({
+      title: 'Password changed',
+      brief: 'Your wallet password was changed.',
+      detail: `Your wallet password was changed${on(browser)} and other devices were signed out. ${notYou}`,
+    }),
+    device_added: ({ browser, deviceName }) => ({
+      title: 'New device of your own',
+      brief: `A device was added as your own${on(browser)}.`,
+      detail: `The device${named(deviceName)}${on(browser)} was added as your own: it signs in without a code from now on. ${notYou}`,
+    }),
+    device_revoked: ({ deviceName }) => ({
+      title: 'Device removed',
+      brief: 'One of your devices was removed.',
+      detail: `Your device${named(deviceName)} was removed and signed out. ${notYou}`,
+    }),
+    contact_added: ({ emailHint }) => ({
+      title: 'E-mail address added, not yet verified',
+      brief: 'An e-mail address for notices was added, not yet verified.',
+      detail: `The e-mail address${mailed(emailHint)} was added for notices. Once verified it gets security notices. ${notYou}`,
+    }),
+    contact_verified: ({ emailHint }) => ({
+      title: 'E-mail address verified',
+      brief: 'A new e-mail address for notices was verified.',
+      detail: `The e-mail address${mailed(emailHint)} was verified and gets security notices from now on. ${notYou}`,
+    }),
+    contact_removed: ({ emailHint }) => ({
+      title: 'E-mail address removed',
+      brief: 'An e-mail address for notices was removed.',
+      detail: `The e-mail address${mailed(emailHint)} was removed and gets no more notices. ${notYou}`,
+    }),
+    recovery_codes_made: () => ({
+      title: 'New recovery codes',
+      brief: 'New recovery codes were made; the old ones no longer work.',
+      detail: `A new set of recovery codes was made; the old ones no longer work. ${notYou}`,
+    }),
+    recovery_code_used: ({ left }) => ({
+      title: 'A recovery code was used',
+      brief: 'A recovery code was used to prove it is you.',
+      detail: `A recovery code was used to prove it is you; it cannot be used again${left === undefined ? '' : `. ${left} left`}. ${notYou}`,
+    }),
+    frozen: () => ({
+      title: 'Wallet frozen',
+      brief: 'Your wallet is frozen: payments out and changes have stopped.',
+      detail:
+        'Your wallet is frozen: payments out and changes have stopped, you can still view and receive. Your money is still here. To unfreeze, sign in and confirm with two different proofs. If it was not you who froze it, there is no hurry: it is safe as it is.',
+    }),
+    unfrozen: ({ browser }) => ({
+      title: 'Wallet unfrozen',
+      brief: 'Your wallet was unfrozen; payments out work again.',
+      detail: `Your wallet was unfrozen${on(browser)}; payments out and changes work again. ${notYou}`,
+    }),
+    not_me_reported: () => ({
+      title: 'Protected after "not me"',
+      brief: 'After "not me", payments out and changes have stopped.',
+      detail:
+        'You said "not me": payments out and changes have stopped and other sign-ins have ended. You can still view and receive. Next: sign in, check each item and set a new password.',
+    }),
+    lock_lifted: ({ browser }) => ({
+      title: 'A limit was lifted',
+      brief: 'A limit on your wallet was lifted.',
+      detail: `You proved that it is you${on(browser)}, and a limit on your wallet was lifted. ${notYou}`,
+    }),
+    sessions_ended: ({ count }) => ({
+      title: 'Other sign-ins ended',
+      brief: 'Your wallet was signed out on other devices.',
+      detail: `Your wallet was signed out on other devices${count === undefined ? '' : ` (${count})`}. ${notYou}`,
+    }),
+    password_lane_closed: ({ browser }) => ({
+      title: 'Too many wrong passwords',
+      brief: 'Too many wrong passwords: password sign-in is off on that device.',
+      detail: `There were too many wrong passwords in a row on one device${on(browser)}: password sign-in is off there, your other devices are not affected. No money moved. Was it you? Prove it another way. Wasn't you? Nobody got in; consider a new password.`,
+    }),
+    codes_requested_often: ({ quiet }) => ({
+      title: 'Codes asked for often',
+      brief: 'Someone asked for codes with your number many times.',
+      detail: `Someone asked for codes with your number many times. Nobody gets in without the code and no money moved; tell it to nobody.${
+        quiet
+          ? ` ${quiet} earlier notice${quiet === 1 ? '' : 's'} of this kind ${quiet === 1 ? 'is' : 'are'} in Status Centre only, without a message.`
+          : ''
+      }`,
+    }),
+  },
+  time(at, timeZone) {
+    const { month, day, hour, minute } = clockTime(at, timeZone)
+    return `${day} ${months[month - 1] ?? ''}, ${hour}:${minute}`
+  },
+  textCode: ({ purpose, code, minutes }) =>
+    `Code ${code} ${purposes[purpose]}, valid ${minutes} min. Tell nobody. Not you? Open the app, tap Not me.`,
+  textNotice: ({ time, brief, checkWord, disputable }) =>
+    `${time}: ${brief} Check word "${checkWord}". ${ending}${disputable ? ' Not you? In the app or at our address, choose ④.' : ''}`,
+  emailCode: ({ code, minutes }) => ({
+    subject: 'Confirm your e-mail address',
+    text: [
+      `Code: ${code}`,
+      `It confirms this address for your wallet's security notices and is valid for ${minutes} minutes. Tell it to nobody.`,
+      'Not you? Do nothing: this address will not be added.',
+      safety,
+    ].join('\n\n'),
+  }),
+  emailNotice: ({ time, title, detail, checkWord, notMeLink }) => ({
+    subject: title,
+    text: [
+      time,
+      detail,
+      ...(notMeLink
+        ? [
+            `Wasn't you? Open the address below, then choose "Not me" (works once; opening it does nothing yet):\n${notMeLink}`,
+          ]
+        : []),
+      `Check word: ${checkWord} (this notice shows the same word in Status Centre)`,
+      ending,
+      safety,
+    ].join('\n\n'),
+  }),
+  // prettier-ignore
+  checkWords: [
+    'amber', 'apple', 'anchor', 'apron', 'arrow', 'autumn', 'bamboo', 'barley', 'basket', 'beacon', 'bell', 'birch', 'blossom', 'bridge', 'brook', 'butter',
+    'cabin', 'candle', 'canoe', 'canyon', 'castle', 'cedar', 'chalk', 'cherry', 'clover', 'cloud', 'coral', 'cotton', 'cricket', 'dolphin', 'dune', 'eagle',
+    'ember', 'falcon', 'feather', 'fern', 'fiddle', 'flute', 'forest', 'fountain', 'garden', 'ginger', 'glacier', 'grape', 'hammock', 'harbour', 'harvest', 'hazel',
+    'heron', 'honey', 'island', 'ivory', 'jasmine', 'kettle', 'kite', 'ladder', 'lagoon', 'lantern', 'laurel', 'lemon', 'linen', 'lotus', 'maple', 'marble',
+    'meadow', 'melon', 'mirror', 'moss', 'nutmeg', 'oak', 'oasis', 'olive', 'orchard', 'otter', 'paper', 'peach', 'pebble', 'pepper', 'pigeon', 'pine',
+    'plum', 'pond', 'poppy', 'quilt', 'rabbit', 'raven', 'reef', 'ribbon', 'river', 'saddle', 'sail', 'silver', 'sparrow', 'spring', 'velvet', 'willow',
+  ],
+}

@@ -1,0 +1,134 @@
+import { Logger as JobLogger, run, runMigrations, type Runner } from 'graphile-worker'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import type { Tx } from './database.ts'
+import type { Logger } from './log.ts'
+
+/**
+ * Work that follows a commit. A job is added in the transaction that decided it and carries identifiers alone; whoever
+ * runs it reads the row again and decides anew, since a job may run twice or late. What is due later is no job but a
+ * column, found by a sweep that is given the clock: so a fake clock moves it, and a lost job is only late.
+ */
+export type JobPayload = Readonly<Record<string, string>>
+export type Task = (payload: JobPayload) => Promise<void>
+export type Sweep = { name: string; everySeconds: number; run: () => Promise<void> }
+
+/** The queue's own tables. Any number of processes may call it at once. */
+export async function prepareJobs(pool: pg.Pool): Promise<void> {
+  await runMigrations({ pgPool: pool, logger: silent })
+}
+
+/** A retry is for a database that went away under the job; anything else is the task's own affair. */
+const attemptsMax = 3
+
+/** In the caller's transaction, for work due now. The same `key` again, while the job waits, adds no second one. */
+export async function addJob(tx: Tx, job: { task: string; key: string; payload: JobPayload }): Promise<void> {
+  await tx.named(
+    'jobs.add-job',
+    `select 1 from graphile_worker.add_job(identifier => $1::text, payload => $2::json, job_key => $3::text,
+       job_key_mode => 'preserve_run_at', max_attempts => $4::integer)`,
+    [job.task, JSON.stringify(job.payload), job.key, attemptsMax],
+  )
+}
+
+export type Jobs = {
+  /** Takes no new work, waits for what is running, then returns. */
+  stop(): Promise<void>
+}
+
+export type JobsOptions = {
+  pool: pg.Pool
+  tasks: Readonly<Record<string, Task>>
+  sweeps: readonly Sweep[]
+  log: Logger
+  /** How many tasks run at once; each may hold one connection of the pool, and the queue holds one more. */
+  concurrency: number
+}
+
+const restartSeconds = 2
+
+export async function startJobs(options: JobsOptions): Promise<Jobs> {
+  await prepareJobs(options.pool)
+  const ending = new AbortController()
+  let runner = await startRunner(options)
+  // The runner gives up on some errors of the database; the process must not be without one because of that.
+  const watching = (async () => {
+    while (!ending.signal.aborted) {
+      await runner.promise.catch((error: unknown) => options.log.error({ err: error }, 'jobs ended'))
+      while (await pauseUnless(ending.signal, restartSeconds * 1000)) {
+        const next = await startRunner(options).catch(() => undefined)
+        if (next === undefined) continue
+        runner = next
+        break
+      }
+    }
+  })()
+  const sweeping = options.sweeps.map((sweep) => startSweep(sweep, options.log))
+  return {
+    async stop() {
+      ending.abort()
+      await Promise.all(sweeping.map((sweep) => sweep.stop()))
+      // It refuses when it has ended by itself.
+      await runner.stop().catch(() => undefined)
+      await watching
+    },
+  }
+}
+
+function startRunner(options: JobsOptions): Promise<Runner> {
+  const taskList = Object.fromEntries(
+    Object.entries(options.tasks).map(([name, task]) => [
+      name,
+      async (payload: unknown) => task(payload as JobPayload),
+    ]),
+  )
+  return run({
+    pgPool: options.pool,
+    taskList,
+    concurrency: options.concurrency,
+    noHandleSignals: true,
+    pollInterval: 2_000,
+    logger: loggerOn(options.log),
+    // An empty list: without it a file named crontab in the working directory would be read.
+    parsedCronItems: [],
+  })
+}
+
+function startSweep(sweep: Sweep, log: Logger): { stop(): Promise<void> } {
+  const ending = new AbortController()
+  const running = (async () => {
+    let failing = false
+    while (await pauseUnless(ending.signal, sweep.everySeconds * 1000)) {
+      try {
+        await sweep.run()
+        failing = false
+      } catch (error) {
+        // Once, not every second, for as long as the database is away.
+        if (!failing) log.error({ err: error, sweep: sweep.name }, 'sweep failed')
+        failing = true
+      }
+    }
+  })()
+  return {
+    async stop() {
+      ending.abort()
+      await running
+    },
+  }
+}
+
+/** False when it was ended on the way. */
+async function pauseUnless(ending: AbortSignal, milliseconds: number): Promise<boolean> {
+  await sleep(milliseconds, undefined, { signal: ending, ref: false }).catch(() => undefined)
+  return !ending.aborted
+}
+
+const silent = new JobLogger(() => () => undefined)
+
+function loggerOn(log: Logger): JobLogger {
+  return new JobLogger((scope) => (level, message) => {
+    // Its everyday news is not ours; its errors are.
+    if (level === 'error') log.error({ job: scope.taskIdentifier, jobId: scope.jobId }, message)
+    else log.debug({ job: scope.taskIdentifier, jobId: scope.jobId }, message)
+  })
+}
