@@ -88,7 +88,7 @@ export const submitCode = route({
   params: flowParams,
   body: z.strictObject({ code: z.string().min(1).max(40) }),
   reply: z.object({ standing, flowExpiresAt: instant, serverNow: instant }),
-  refusals: ['code_wrong', 'code_expired', 'flow_ended', 'guesses_spent'],
+  refusals: ['code_wrong', 'code_expired', 'flow_ended', 'step_out_of_order', 'guesses_spent'],
 })
 
 export const readFlow = route({

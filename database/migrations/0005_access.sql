@@ -40,7 +40,7 @@ comment on table send_share is 'When codes were last sent to a number, for slidi
 
 create table send_count (
   counter_hash bytea not null,
-  scope text not null check (scope in ('source', 'source-number', 'range', 'country', 'whole')),
+  scope text not null check (scope in ('source', 'range', 'country', 'whole')),
   hour_start_at timestamptz not null,
   hour_sends integer not null default 0,
   day_start_at timestamptz not null,

@@ -2,6 +2,19 @@
  * Access: the one door, signing in, lanes, sessions and stepping up. The one place that issues a session.
  */
 // The door: flows, text codes, registering.
+export {
+  addDeviceProof,
+  addRecoveryCodeProof,
+  readFlow,
+  resendCode,
+  startFlow,
+  startFlowFromDevice,
+  submitCode,
+  sweepDoor,
+  type DoorDeps,
+} from './door.ts'
+export { register } from './registration.ts'
+export { doorRoutes } from './routes-door.ts'
 export { addFlowProof, endFlow, judgeCode, lockFlow, type Flow } from './flow.ts'
 export { startCode, type CodeSender, type OpenedDoor, type SendDeps, type StartCode } from './sending.ts'
 // Signing in: lanes, known devices, sessions.

@@ -24,7 +24,7 @@ export const numberLimits: readonly SlidingLimit[] = [
   { minutes: 24 * 60, sendsMax: 10 },
 ]
 
-export type KeylessScope = 'source' | 'source-number' | 'range' | 'country' | 'whole'
+export type KeylessScope = 'source' | 'range' | 'country' | 'whole'
 export type KeylessLimits = Readonly<Record<KeylessScope, { perHourMax: number; perDayMax: number }>>
 
 /**
@@ -33,14 +33,23 @@ export type KeylessLimits = Readonly<Record<KeylessScope, { perHourMax: number; 
  */
 export const keylessLimits: KeylessLimits = {
   /** One IPv4 address or IPv6 /64. Mobile carriers put hundreds of people behind one address. */
-  source: { perHourMax: 20, perDayMax: 100 },
-  /** One source and one number: below the number's own limits, so that one flooder cannot spend the whole share of a number. */
-  'source-number': { perHourMax: 3, perDayMax: 6 },
+  source: { perHourMax: 30, perDayMax: 150 },
   /** Numbers with the same first seven digits: toll fraud walks through a block of numbers that it was sold. */
   range: { perHourMax: 60, perDayMax: 300 },
   country: { perHourMax: 1_000, perDayMax: 6_000 },
   /** The operator's spending breaker. It stops keyless sends only. */
   whole: { perHourMax: 2_000, perDayMax: 10_000 },
+}
+
+/**
+ * Demo mode sends to a page of its own: nothing is spent, everybody comes from one address and the seeded people have
+ * neighbouring numbers. The limits of a number stay as they are.
+ */
+export const demoKeylessLimits: KeylessLimits = {
+  source: { perHourMax: 5_000, perDayMax: 50_000 },
+  range: { perHourMax: 5_000, perDayMax: 50_000 },
+  country: { perHourMax: 5_000, perDayMax: 50_000 },
+  whole: { perHourMax: 5_000, perDayMax: 50_000 },
 }
 
 /** Rows that one statement of the sweep may delete, and statements that one sweep may run. */

@@ -154,7 +154,7 @@ async function spendSend(
   sender: CodeSender,
 ): Promise<SendDecision> {
   const counters: { hash: Buffer; count: KeylessCount }[] = []
-  for (const [scope, key] of counterKeys(sender, e164)) {
+  for (const [scope, key] of counterKeys(sender)) {
     // A source is an address of somebody and a range nearly a number: hashed, and never in clear.
     const hash = deps.secrets.keyedHash('send-count', `${scope} ${key}`)
     counters.push({ hash, count: await lockCount(tx, hash, scope) })
@@ -174,11 +174,10 @@ async function spendSend(
 }
 
 /** What bounds a stranger's text, from the narrowest to the widest. A known asker passes none of these. */
-function counterKeys(sender: CodeSender, e164: string): [KeylessScope, string][] {
+function counterKeys(sender: CodeSender): [KeylessScope, string][] {
   if (sender.share === 'known') return []
   return [
     ['source', sender.sourceKey],
-    ['source-number', `${sender.sourceKey} ${e164}`],
     ['range', sender.range],
     ['country', sender.country],
     ['whole', ''],
