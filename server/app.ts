@@ -1,10 +1,18 @@
-import { accessRoutes, findSession, sweepAccess, type Session } from '#access'
+import {
+  doorRoutes,
+  findSession,
+  manageRoutes,
+  signInRoutes,
+  sweepDoor,
+  sweepSignIn,
+  type Session,
+} from '#access'
 import { routeList } from '#contract/api'
 import { places } from '#contract/places'
 import { universalRefusals } from '#contract/refusals'
 import { guidanceRoutes } from '#guidance'
 import { problemFor } from '#locks'
-import { demoRoutes, startWorker, type Channels } from '#messages'
+import { demoRoutes, startWorker, type Channels, type Worker, type Wording } from '#messages'
 import type { Deps } from '#platform/deps'
 import { openHttp, type Http } from '#platform/http'
 import { isReady } from '#platform/operations-listener'
@@ -21,7 +29,7 @@ export type AppOptions = {
   /** The public origin; undefined on loopback. */
   origin: string | undefined
   trustedProxies: readonly string[]
-  timeZone: string
+  wording: Wording
   /** Folder of the built web apps. */
   webFolder: string
   observe?: (route: string, status: number, seconds: number) => void
@@ -30,7 +38,7 @@ export type AppOptions = {
 export type App = {
   http: Http<Session>
   /** Delivers messages and sweeps what has had its time; stops gracefully. */
-  startWorker(): Promise<{ stop(): Promise<void> }>
+  startWorker(): Promise<Worker>
 }
 
 export async function buildApp(options: AppOptions): Promise<App> {
@@ -43,14 +51,16 @@ export async function buildApp(options: AppOptions): Promise<App> {
     origin: options.origin,
     trustedProxies: options.trustedProxies,
     describe: (refusal, asker, errors) =>
-      problemFor(refusal, { ...asker, timeZone: options.timeZone }, errors),
+      problemFor(refusal, { ...asker, timeZone: options.wording.timeZone }, errors),
     universalRefusals,
     findSession: (token, browserHash) => findSession(deps, token, browserHash),
     ...(options.observe ? { observe: options.observe } : {}),
   })
   await installOpenApi(http as Http<never>, routeList)
 
-  accessRoutes(http, { ...deps, demo: mode === 'demo' })
+  doorRoutes(http, deps)
+  signInRoutes(http, { ...deps, demo: mode === 'demo' })
+  manageRoutes(http, deps)
   recoveryRoutes(http, deps)
   guidanceRoutes(http)
   if (mode === 'demo') demoRoutes(http, deps)
@@ -68,6 +78,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   return {
     http,
-    startWorker: () => startWorker(deps, options.channels, [sweepAccess, sweepRecovery]),
+    startWorker: () =>
+      startWorker(deps, options.channels, options.wording, [
+        { name: 'door', everySeconds: 60, run: () => sweepDoor(deps) },
+        { name: 'sign-in', everySeconds: 60, run: () => sweepSignIn(deps) },
+        { name: 'recovery', everySeconds: 60, run: () => sweepRecovery(deps) },
+      ]),
   }
 }

@@ -6,10 +6,11 @@ import { isLoopback, decideMode, readConfig, type Config, type Mode } from './co
 import { buildApp } from './app.ts'
 import { DatabaseRefusal, startDatabase, type RunningDatabase } from '../scripts/database.ts'
 import { seedDemo } from '../database/seed/seed.ts'
-import { openChannels } from '#messages'
+import { openDemoChannels, openSmppChannel, openSmtpChannel, type Channels, type Wording } from '#messages'
 import { systemClock } from '#platform/clock'
 import { openDatabase, type Database } from '#platform/database'
-import { migrateJobs } from '#platform/jobs'
+import { prepareJobs } from '#platform/jobs'
+import type { Deps } from '#platform/deps'
 import { openLog, type Logger } from '#platform/log'
 import { migrate, MigrationRefusal } from '#platform/migrate'
 import { openMeters, openOperationsListener } from '#platform/operations-listener'
@@ -54,6 +55,7 @@ async function openStore(
   await migrateUp(url)
   const db = openDatabase({ url, connectionsMax: config.connectionsMax, observe })
   closing.push({ name: 'pool', close: () => db.close() })
+  await prepareJobs(db.pool)
   return db
 }
 
@@ -68,7 +70,18 @@ async function migrateUp(url: string): Promise<void> {
   } finally {
     await client.end()
   }
-  await migrateJobs(url)
+}
+
+function openChannels(config: Config, mode: Mode, deps: Deps): Channels {
+  const { smppUrl, smtpUrl, mailFrom, smsSignature } = config
+  if (mode === 'demo')
+    return openDemoChannels(deps, { smsSender: smsSignature, mailSender: 'wallet@latchkey.example' })
+  if (!smppUrl || !smtpUrl || !mailFrom)
+    return refuseToStart(['the SMS gateway and the mail server are not configured'])
+  return {
+    sms: openSmppChannel({ url: smppUrl.reveal() }),
+    email: openSmtpChannel({ url: smtpUrl.reveal(), from: mailFrom }),
+  }
 }
 
 async function start(): Promise<void> {
@@ -85,24 +98,19 @@ async function start(): Promise<void> {
   const db = await openStore(config, log, closing, meters.observeStatement)
   const slowHash = openSlowHash({ peppers: secrets.keys('password-pepper') })
   const deps = { db, clock: systemClock, random: systemRandom, secrets, slowHash, log }
-  const channels = openChannels({
-    mode,
-    smppUrl: config.smppUrl?.reveal(),
-    smtpUrl: config.smtpUrl?.reveal(),
-    mailFrom: config.mailFrom,
+  const wording: Wording = {
+    origin: config.publicUrl ?? `http://localhost:${config.port}`,
     smsSignature: config.smsSignature,
     smsDomainLine: config.smsDomainLine,
-    origin: config.publicUrl ?? `http://localhost:${config.port}`,
     timeZone: config.timeZone,
-    deps,
-  })
+  }
   const app = await buildApp({
     deps,
-    channels,
+    channels: openChannels(config, mode, deps),
     mode,
     origin: config.publicUrl,
     trustedProxies: config.trustedProxies,
-    timeZone: config.timeZone,
+    wording,
     webFolder: join(import.meta.dirname, '..'),
     observe: meters.observeRequest,
   })

@@ -1,5 +1,5 @@
 import type { Deps } from '#platform/deps'
-import { addJob, startJobs, type JobPayload, type Jobs } from '#platform/jobs'
+import { addJob, startJobs, type JobPayload, type Jobs, type Sweep } from '#platform/jobs'
 import type { Channels, Sent } from './channel.ts'
 import { decideClaim, decideSettlement } from './decide-delivery.ts'
 import { deliveriesAtOnce, jobGraceSeconds, messageKeptDays, sweepRowsMax, sweepSeconds } from './policy.ts'
@@ -145,8 +145,16 @@ async function sweepOld(deps: Pick<Deps, 'db' | 'clock'>): Promise<void> {
 
 export type Worker = Jobs
 
-/** Delivers what is due until stopped, then closes the channels. Any number of processes may run one. */
-export async function startWorker(deps: DeliveryDeps, channels: Channels, wording: Wording): Promise<Worker> {
+/**
+ * Delivers what is due until stopped, then closes the channels. Any number of processes may run one. `sweeps` of other
+ * rooms run beside our own.
+ */
+export async function startWorker(
+  deps: DeliveryDeps,
+  channels: Channels,
+  wording: Wording,
+  sweeps: readonly Sweep[] = [],
+): Promise<Worker> {
   const jobs = await startJobs({
     pool: deps.db.pool,
     log: deps.log,
@@ -160,6 +168,7 @@ export async function startWorker(deps: DeliveryDeps, channels: Channels, wordin
     sweeps: [
       { name: 'messages', everySeconds: sweepSeconds, run: async () => void (await sweepMessages(deps)) },
       { name: 'old messages', everySeconds: 60, run: () => sweepOld(deps) },
+      ...sweeps,
     ],
   })
   return {
