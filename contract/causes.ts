@@ -12,12 +12,10 @@ export type Cause = {
   level: 0 | 1 | 2 | 3
   /** Who or what ends it when nobody acts. */
   endsBy: 'itself' | 'person' | 'nothing-to-end'
-  /** Shortest first. */
+  /** Shortest first. Those of `laterRemedies` are named and say that they come later. */
   remedies: readonly [RemedyKind, ...RemedyKind[]]
   /** The essential allowance works while this lock holds. */
   allowance: boolean
-  /** Flows that come with later work say so honestly on the screen. */
-  later?: readonly RemedyKind[]
 }
 
 const nothing: LockScope = { capabilities: [], proofs: [], on: 'account' }
@@ -49,7 +47,6 @@ const catalogue = {
     endsBy: 'itself',
     remedies: ['recovery-code', 'passkey', 'device-approval', 'reset-password', 'wait'],
     allowance: false,
-    later: ['passkey', 'device-approval'],
   },
   pin_paused: {
     ref: 'A-103',
@@ -58,7 +55,6 @@ const catalogue = {
     endsBy: 'itself',
     remedies: ['recovery-code', 'reset-pin', 'wait'],
     allowance: false,
-    later: ['reset-pin'],
   },
   code_wrong: {
     ref: 'A-111',
@@ -99,7 +95,6 @@ const catalogue = {
     endsBy: 'person',
     remedies: ['recovery-code', 'identity-check'],
     allowance: false,
-    later: ['identity-check'],
   },
   factor_lost: {
     ref: 'A-131',
@@ -108,7 +103,6 @@ const catalogue = {
     endsBy: 'person',
     remedies: ['recovery-code', 'device-approval', 'recovery-contact', 'identity-check'],
     allowance: false,
-    later: ['device-approval', 'recovery-contact', 'identity-check'],
   },
   dormant: {
     ref: 'A-141',
@@ -125,16 +119,14 @@ const catalogue = {
     endsBy: 'person',
     remedies: ['renew-document'],
     allowance: false,
-    later: ['renew-document'],
   },
   unusual_sign_in: {
     ref: 'A-201',
     scope: takes(outgoing, 'device'),
     level: 1,
     endsBy: 'itself',
-    remedies: ['two-proofs', 'device-approval', 'wait'],
+    remedies: ['device-approval', 'two-proofs', 'wait'],
     allowance: false,
-    later: ['device-approval'],
   },
   not_me: {
     ref: 'A-202',
@@ -151,7 +143,6 @@ const catalogue = {
     endsBy: 'person',
     remedies: ['identity-check'],
     allowance: false,
-    later: ['identity-check'],
   },
   self_frozen: {
     ref: 'A-204',
@@ -176,7 +167,6 @@ const catalogue = {
     endsBy: 'itself',
     remedies: ['wait', 'passkey', 'undo'],
     allowance: true,
-    later: ['passkey'],
   },
   under_review: {
     ref: 'A-301',
@@ -185,7 +175,6 @@ const catalogue = {
     endsBy: 'itself',
     remedies: ['ask-staff', 'object'],
     allowance: true,
-    later: ['ask-staff', 'object'],
   },
   legal_order: {
     ref: 'A-302',

@@ -51,6 +51,8 @@ export type Proof = {
 
 export const remedyKinds = [
   'wait',
+  'sign-in',
+  'register',
   'try-again',
   'new-code',
   'fix-number',
@@ -82,6 +84,20 @@ export const remedyKinds = [
 ] as const
 /** A thing that opens a lock or clears an exception. */
 export type RemedyKind = (typeof remedyKinds)[number]
+
+/** Named, so that the owner knows the way exists; what carries them comes with later work, and every screen says so. */
+export const laterRemedies = [
+  'passkey',
+  'device-approval',
+  'identity-check',
+  'recovery-contact',
+  'renew-document',
+  'reset-pin',
+  'ask-staff',
+  'object',
+  'authority',
+  'status-page',
+] as const satisfies readonly RemedyKind[]
 
 export const locales = ['zh-CN', 'en'] as const
 export type Locale = (typeof locales)[number]

@@ -80,6 +80,20 @@ const shortest: readonly RemedyKind[] = [
 
 const limitedMay: readonly Capability[] = ['sign-in', 'view', 'receive']
 
+/** What the locks alone say of a capability, before session and proofs are asked. */
+export function answerFor(
+  capability: Capability,
+  locks: readonly Lock[],
+  deviceId: string | undefined,
+  now: Date,
+): 'works' | 'allowance' | 'off' {
+  const here = locks.filter((lock) => holdsHere(lock, deviceId))
+  if (here.some((lock) => refuses(lock, capability, now))) return 'off'
+  return capability === 'pay-known' && here.some((lock) => holdsToAllowance(lock, now))
+    ? 'allowance'
+    : 'works'
+}
+
 export function decideGate(facts: GateFacts): GateVerdict {
   const here = facts.locks.filter((lock) => holdsHere(lock, facts.deviceId))
   const refusing = here.filter((lock) => refuses(lock, facts.capability, facts.now))

@@ -72,7 +72,7 @@ function liftByTwo(
 ): 'lift' | Refusal<LiftRefusal> {
   const barred = barredDevices(lock)
   if (session.deviceId !== undefined && barred.includes(session.deviceId))
-    return refuse('wrong_device', { lockId: lock.lockId })
+    return wrongDevice(lock, 'other-device')
   // A thief who came in on a new device, or with nothing but the phone, must not undo the owner's freeze.
   if (session.kind === 'limited') return refuse('session_limited', { lockId: lock.lockId })
   const verdict = ruleOfTwo(proofs, 'lift-lock', now, { ...context, barredDeviceIds: barred })
@@ -87,7 +87,7 @@ function liftUnusual(
   now: Date,
   context: RuleContext,
 ): 'lift' | Refusal<LiftRefusal> {
-  if (session.deviceId !== lock.deviceId) return refuse('wrong_device', { lockId: lock.lockId })
+  if (session.deviceId !== lock.deviceId) return wrongDevice(lock, 'new-device')
   const entered = enteredWith(lock)
   const further = proofs.filter((one) => !entered.includes(one.kind) && one.kind !== 'email-code')
   // Age is judged here and not by purpose: the proofs that entered may be young, the further one may not.
@@ -116,7 +116,7 @@ function shorten(
   const { gives } = ruleOfTwo(proofs, 'shorten-cooling-off', now, { ...context, barredDeviceIds: barred })
   if (gives !== 'full') return notLiftable(lock, ['wait', 'passkey'], now)
   if (session.deviceId !== undefined && barred.includes(session.deviceId))
-    return refuse('wrong_device', { lockId: lock.lockId })
+    return wrongDevice(lock, 'other-device')
   return 'lift'
 }
 
@@ -153,4 +153,9 @@ function notLiftable(lock: Lock, remedies: readonly string[], now: Date): Refusa
     remedies,
     ...(endsAt ? { retryAt: endsAt } : {}),
   })
+}
+
+/** `where` names the device on which it can be lifted; the text says it in words. */
+function wrongDevice(lock: Lock, where: 'new-device' | 'other-device'): Refusal<'wrong_device'> {
+  return refuse('wrong_device', { lockId: lock.lockId, facts: { where } })
 }

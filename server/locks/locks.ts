@@ -37,8 +37,8 @@ export {
   type LockPart,
   type PlacedBy,
 } from './lock.ts'
-export { problemFor, type ProblemAsker } from './problem.ts'
-export { laneLock, viewLock, viewRemedy, type ViewOptions } from './view.ts'
+export { problemFor, problemText, type ProblemAsker } from './problem.ts'
+export { laneLock, remedyHere, viewLock, viewRemedy, type ViewOptions } from './view.ts'
 export {
   allowanceMinor,
   proofFreshMinutes,

@@ -1,0 +1,64 @@
+import type { RemedyKind } from './words.ts'
+
+/** Where in the app a remedy begins. The app must serve each of these addresses. */
+export const place = {
+  signIn: '/sign-in',
+  help: '/help',
+  recover: '/recover',
+  freeze: '/freeze',
+  security: '/security',
+  register: '/register',
+  status: '/status',
+} as const
+
+export const places: readonly string[] = Object.values(place)
+
+/** How the asker came here: without a session a proof is given at the door, with one it is added to the session. */
+export type From = 'flow' | 'device' | 'session'
+
+/** Null when the remedy is no place of its own: it is done on the page at hand, or by nobody, or comes with later work. */
+export function placeOf(kind: RemedyKind, from: From): string | null {
+  const signedIn = from === 'session'
+  switch (kind) {
+    case 'sign-in':
+    case 'sign-in-again':
+      return place.signIn
+    case 'register':
+      return place.register
+    case 'fix-number':
+    case 'phone-code':
+    case 'another-method':
+    case 'start-again':
+      return place.help
+    case 'reset-password':
+    case 'set-new-password':
+      return place.recover
+    case 'recovery-code':
+      return signedIn ? place.security : place.signIn
+    case 'two-proofs':
+    case 'confirm-it-is-you':
+    case 'guided-clean-up':
+    case 'undo':
+      return signedIn ? place.status : place.signIn
+    case 'freeze':
+      return place.freeze
+    case 'wait':
+    case 'try-again':
+    case 'new-code':
+    case 'update':
+    case 'automatic-time':
+    case 'reconnect':
+      return null
+    case 'passkey':
+    case 'device-approval':
+    case 'identity-check':
+    case 'recovery-contact':
+    case 'renew-document':
+    case 'reset-pin':
+    case 'ask-staff':
+    case 'object':
+    case 'authority':
+    case 'status-page':
+      return null
+  }
+}
