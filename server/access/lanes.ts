@@ -1,4 +1,5 @@
 import { tell } from '#messages'
+import { assert } from '#platform/assert'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
@@ -32,6 +33,8 @@ import {
  * read. It must look whether the credential that was verified is still the current one.
  */
 export type Verdict = () => Promise<boolean>
+/** The credential was replaced while it was being verified: nothing was judged, the operation begins again. */
+export type StaleVerdict = 'stale'
 
 export type LaneName = { subjectId: string; laneKey: string }
 export type PasswordRefusal = Refusal<'password_wrong' | 'password_paused' | 'password_closed'>
@@ -88,10 +91,12 @@ export async function judgeInLane(
   if (isRefusal(lane)) return lane
   const shut = refuseAtDoor(decideDoor(lane, now))
   if (shut) {
-    await appendJudgement(tx, now, deps, lane, 'refused', shut.refused)
+    await appendJudgement(tx, now, deps, lane, shut.refused)
     return shut
   }
-  return judgeLocked(tx, now, deps, lane, input)
+  const judged = await judgeLocked(tx, now, deps, lane, input)
+  assert(judged !== 'stale', 'this verdict has no third answer')
+  return judged
 }
 
 /** The same for a lane that is locked and known to be open. */
@@ -100,15 +105,17 @@ export async function judgeLocked(
   now: Date,
   deps: Deps,
   lane: Lane,
-  input: { guessHash: Buffer; verdict: Verdict },
-): Promise<'accepted' | PasswordRefusal> {
-  if (await input.verdict()) {
+  input: { guessHash: Buffer; verdict: () => Promise<boolean | StaleVerdict> },
+): Promise<'accepted' | StaleVerdict | PasswordRefusal> {
+  const verdict = await input.verdict()
+  if (verdict === 'stale') return verdict
+  if (verdict) {
     await refreshLane(tx, lane)
     return 'accepted'
   }
   const failure = decideFailure(lane, input.guessHash, now, true)
   await applyFailure(tx, now, deps, lane, failure)
-  await appendJudgement(tx, now, deps, lane, 'refused', 'password_wrong', failure)
+  await appendJudgement(tx, now, deps, lane, 'password_wrong', failure)
   return refuseWrong(failure)
 }
 
@@ -116,7 +123,7 @@ export async function judgeLocked(
 export async function failUnread(tx: Tx, now: Date, deps: Deps, lane: Lane): Promise<void> {
   const failure = decideFailure(lane, undefined, now, lane.kind !== 'factor')
   await applyFailure(tx, now, deps, lane, failure)
-  await appendJudgement(tx, now, deps, lane, 'refused', 'key_reused', failure)
+  await appendJudgement(tx, now, deps, lane, 'key_reused', failure)
 }
 
 type FactorWrong<Factor extends FactorKind> = Factor extends 'recovery-code'
@@ -138,7 +145,7 @@ export async function judgeFactor<Factor extends FactorKind>(
   const lane = await lockLane(tx, now, { subjectId, laneKey, kind: 'factor' })
   const door = decideDoor(lane, now)
   if (door.state !== 'open') {
-    await appendJudgement(tx, now, deps, lane, 'refused', 'guesses_spent')
+    await appendJudgement(tx, now, deps, lane, 'guesses_spent')
     return refuse('guesses_spent', door.state === 'paused' ? { retryAt: door.opensAt } : {})
   }
   if (await input.verdict()) {
@@ -148,7 +155,7 @@ export async function judgeFactor<Factor extends FactorKind>(
   const failure = decideFailure(lane, input.guessHash, now, false)
   await applyFailure(tx, now, deps, lane, failure)
   const code = (factor === 'recovery-code' ? 'recovery_code_wrong' : 'proof_wrong') as FactorWrong<Factor>
-  await appendJudgement(tx, now, deps, lane, 'refused', code, failure)
+  await appendJudgement(tx, now, deps, lane, code, failure)
   return refuse(code, factsOf(failure))
 }
 
@@ -183,19 +190,19 @@ export function refuseAtDoor(
   }
 }
 
+/** Of a guess that was not accepted; what an accepted one opened has a row of its own. */
 export async function appendJudgement(
   tx: Tx,
   now: Date,
   deps: Pick<Deps, 'random'>,
   lane: Lane,
-  outcome: 'accepted' | 'refused',
   reason: string,
   failure?: Failure,
 ): Promise<void> {
   await appendAudit(tx, now, deps.random.id(), {
-    event: 'guess_judged',
+    event: 'guess_refused',
     subjectId: lane.subjectId,
-    outcome,
+    outcome: 'refused',
     reason,
     facts: {
       lane: lane.laneKey.slice(0, 48),

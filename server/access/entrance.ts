@@ -1,0 +1,104 @@
+import { listAddresses } from '#customers'
+import { outgoing, type Proof } from '#contract/words'
+import {
+  fullAtOf,
+  isActive,
+  listLocks,
+  placeLock,
+  ruleContext,
+  ruleOfTwo,
+  unusualToldHours,
+  unusualUntoldHours,
+  type EntranceRefusal,
+  type Lock,
+} from '#locks'
+import { tell } from '#messages'
+import { assert } from '#platform/assert'
+import type { Tx } from '#platform/database'
+import type { Deps } from '#platform/deps'
+import { isRefusal, type Refusal } from '#platform/refusals'
+import { openSession, placeOf, type OpenedSession } from './sessions.ts'
+import { isSeenBrowser } from './store-session.ts'
+
+/**
+ * Step. Enters with what was proven: full or limited as the rule of two says. On a browser that the account does not know,
+ * a text code and a password are what a thief with a swapped number and a stolen password holds: there they open a limited
+ * session, payments out stay off until the day is over or one proof more is given, and every channel is told.
+ */
+export async function enter(
+  tx: Tx,
+  now: Date,
+  deps: Deps,
+  input: {
+    accountId: string
+    proofs: readonly Proof[]
+    browserHash: Buffer
+    browserName: string
+    deviceId?: string | undefined
+  },
+): Promise<OpenedSession | Refusal<EntranceRefusal>> {
+  const { accountId, deviceId, proofs } = input
+  const place = deviceId ?? placeOf(deps.secrets, accountId, input.browserHash)
+  const locks = await listLocks(tx, now, accountId)
+  const isNew = deviceId === undefined && !(await isSeenBrowser(tx, accountId, place))
+  const context = ruleContext({ locks, deviceId: place, newDevice: isNew, now })
+  const { gives } = ruleOfTwo(proofs, 'enter', now, context)
+  const running = locks.find((lock) => isUnusual(lock, place, now))
+  const unusual =
+    running ?? (isNew && gives === 'limited' ? await planUnusual(tx, now, deps, accountId) : undefined)
+  const limited = gives !== 'full'
+  const opened = await openSession(tx, now, deps, {
+    ...input,
+    // With too little proven the gate says which lock or which proof it is about, and opens nothing.
+    kind: limited ? 'limited' : 'full',
+    fullAt: limited ? (latest([endOfUnusual(unusual), context.limitedUntil]) ?? fullAtOf(now)) : null,
+    newDevice: isNew,
+    locks,
+  })
+  if (isRefusal(opened)) return opened
+  assert(gives !== 'nothing', 'the gate refuses who has proven too little')
+  if (unusual && !('lockId' in unusual)) {
+    await placeLock(tx, now, deps, {
+      accountId,
+      cause: 'unusual_sign_in',
+      on: 'device',
+      deviceId: place,
+      parts: [{ capabilities: [...outgoing], proofs: [], endsAt: unusual.endsAt }],
+      placedBy: 'system',
+      facts: { enteredWith: [...new Set(proofs.map(({ kind }) => kind))].join(',') },
+    })
+  }
+  // A browser whose first day is not over is told of each time: the owner may have missed the first notice.
+  if (deviceId === undefined && (isNew || running)) {
+    await tell(tx, now, deps, {
+      accountId,
+      template: 'signed_in_new_device',
+      facts: { browser: input.browserName },
+    })
+  }
+  return opened
+}
+
+type Planned = { endsAt: Date }
+
+/** A day when the notice goes to a channel that the new device did not use (it used the text messages), else three. */
+async function planUnusual(tx: Tx, now: Date, deps: Deps, accountId: string): Promise<Planned> {
+  const addresses = await listAddresses(tx, deps, accountId)
+  const told = addresses.some(({ channel }) => channel !== 'sms')
+  const hours = told ? unusualToldHours : unusualUntoldHours
+  return { endsAt: new Date(now.getTime() + hours * 3_600_000) }
+}
+
+function isUnusual(lock: Lock, place: string, now: Date): boolean {
+  return lock.cause === 'unusual_sign_in' && lock.deviceId === place && isActive(lock, now)
+}
+
+function endOfUnusual(unusual: Lock | Planned | undefined): Date | undefined {
+  if (unusual === undefined) return undefined
+  return 'lockId' in unusual ? latest(unusual.parts.map(({ endsAt }) => endsAt ?? undefined)) : unusual.endsAt
+}
+
+function latest(instants: readonly (Date | undefined)[]): Date | undefined {
+  const times = instants.filter((one) => one !== undefined).map((one) => one.getTime())
+  return times.length === 0 ? undefined : new Date(Math.max(...times))
+}
