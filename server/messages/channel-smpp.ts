@@ -95,6 +95,8 @@ async function bind(url: URL, limitMs: number, onClose: () => void): Promise<Ses
     ...(tls ? { servername: host } : {}),
     auto_enquire_link_period: 30_000,
   })
+  // Every text on its way listens for the end of the connection.
+  session.setMaxListeners(0)
   // Listened to for as long as the session lives: an error without a listener would end the process.
   session.on('error', onClose)
   session.on('close', onClose)
@@ -137,8 +139,9 @@ function submit(
 ): Promise<Sent> {
   const source = url.searchParams.get('source') ?? ''
   const isName = !/^\d*$/.test(source)
+  let onEnd = (): void => {}
   return within<Sent>(limitMs, 'no answer to submit', (done, fail) => {
-    const onEnd = (): void => fail(new SmppFailure('connection lost'))
+    onEnd = () => fail(new SmppFailure('connection lost'))
     session.once('close', onEnd)
     const fields = {
       source_addr: source,
@@ -154,7 +157,6 @@ function submit(
       short_message: part.content,
     }
     const written = session.submit_sm(fields, (answer) => {
-      session.off('close', onEnd)
       const status = answer.command_status
       if (status === 0) done({ outcome: 'sent' })
       else {
@@ -163,7 +165,7 @@ function submit(
       }
     })
     if (!written) fail(new SmppFailure('connection lost'))
-  })
+  }).finally(() => session.off('close', onEnd))
 }
 
 function partsOf(message: TextMessage): { esmClass: number; content: Buffer }[] {

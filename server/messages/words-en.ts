@@ -3,7 +3,7 @@ import { clockTime, safeBrowser, type CodeWords, type Words } from './words.ts'
 /** The words are those of the design's copy page: plain, calm, second person, no blame. */
 const purposes: Readonly<Record<CodeWords, string>> = {
   enter: 'to enter your wallet',
-  freeze: 'which can only freeze the wallet',
+  freeze: 'only to freeze your wallet',
   'step-up': 'to confirm it is you',
 }
 

@@ -58,6 +58,8 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
       while (await pauseUnless(ending.signal, restartSeconds * 1000)) {
         const next = await startRunner(options).catch(() => undefined)
         if (next === undefined) continue
+        // Stopped while it was starting: nobody else would stop this one.
+        if (ending.signal.aborted) await next.stop().catch(() => undefined)
         runner = next
         break
       }
