@@ -17,7 +17,7 @@ export const places: readonly string[] = Object.values(place)
 export type From = 'flow' | 'device' | 'session'
 
 /** Null when the remedy is no place of its own: it is done on the page at hand, or by nobody, or comes with later work. */
-export function placeOf(kind: RemedyKind, from: From): string | null {
+export function placeFor(kind: RemedyKind, from: From): string | null {
   const signedIn = from === 'session'
   switch (kind) {
     case 'sign-in':

@@ -10,6 +10,7 @@ import { endActive, insertLock, listActive, lockActive } from './store.ts'
 export { coolingOff, type CoolingOffKind } from './cooling-off.ts'
 export {
   decideGate,
+  disabledProofs,
   refuseChange,
   refuseEntrance,
   ruleContext,
@@ -38,9 +39,10 @@ export {
   type PlacedBy,
 } from './lock.ts'
 export { problemFor, problemText, type ProblemAsker } from './problem.ts'
-export { laneLock, remedyHere, viewLock, viewRemedy, type ViewOptions } from './view.ts'
+export { laneLock, reissuedLock, remedyHere, viewLock, viewRemedy, type ViewOptions } from './view.ts'
 export {
   allowanceMinor,
+  limitedHours,
   proofFreshMinutes,
   proofSettlesDays,
   staleFreezeHours,

@@ -1,8 +1,15 @@
 import { causes } from '#contract/causes'
-import { placeOf, type From } from '#contract/places'
+import { placeFor, type From } from '#contract/places'
 import type { Remedy } from '#contract/route'
 import type { LockView } from '#contract/standing'
-import { capabilities, laterRemedies, type Capability, type Locale, type RemedyKind } from '#contract/words'
+import {
+  capabilities,
+  laterRemedies,
+  type Capability,
+  type Locale,
+  type ProofKind,
+  type RemedyKind,
+} from '#contract/words'
 import { answerFor, holdsToAllowance } from './decide-gate.ts'
 import { activeParts, type Lock, type LockPart } from './lock.ts'
 import { allowanceMinor, defaultTimeZone } from './policy.ts'
@@ -58,7 +65,7 @@ export function viewLock(lock: Lock, options: ViewOptions): LockView {
 
 /** Where a remedy begins for somebody who came this way; one that comes later says so in its label. */
 export function remedyHere(kind: RemedyKind, locale: Locale, from: From): Remedy {
-  return viewRemedy(kind, locale, { available: true, href: placeOf(kind, from) })
+  return viewRemedy(kind, locale, { available: true, href: placeFor(kind, from) })
 }
 
 /** `available: false`: the way exists, not from here. A remedy of later work is never available, whatever the caller says. */
@@ -76,15 +83,38 @@ export function viewRemedy(
   return { kind, label, href: at.href, available: true }
 }
 
-/** The pause of a lane in the shape of a lock, to be shown beside the others. It is stored by the lane, not here. */
-export function laneLock(lane: { accountId: string; pausedUntil: Date; placedAt: Date }): Lock {
+/**
+ * The pause of a lane in the shape of a lock, to be shown beside the others. It is stored by the lane, not here. A lane
+ * that is closed until another proof opens it ends by an act: `pausedUntil` null.
+ */
+export function laneLock(lane: { accountId: string; pausedUntil: Date | null; seenAt: Date }): Lock {
+  return shownLock('password_paused', 'lane', lane.accountId, ['password'], lane.pausedUntil, lane.seenAt)
+}
+
+/**
+ * A number that its network may have handed to another person, in the shape of a lock. The fact is the number's; whoever
+ * weighs proofs adds this to the account's locks, and the gate, the rule of two and the standing all heed it.
+ */
+export function reissuedLock(number: { accountId: string; seenAt: Date }): Lock {
+  return shownLock('phone_reissued', 'account', number.accountId, ['phone-code'], null, number.seenAt)
+}
+
+function shownLock(
+  cause: 'password_paused' | 'phone_reissued',
+  on: Lock['on'],
+  accountId: string,
+  proofs: ProofKind[],
+  endsAt: Date | null,
+  placedAt: Date,
+): Lock {
+  const parts = [{ capabilities: [], proofs, endsAt }]
   return {
-    lockId: 'lane',
-    accountId: lane.accountId,
-    cause: 'password_paused',
-    on: 'lane',
-    parts: [{ capabilities: [], proofs: ['password'], endsAt: lane.pausedUntil }],
-    placedAt: lane.placedAt,
+    lockId: cause,
+    accountId,
+    cause,
+    on,
+    parts,
+    placedAt,
     placedBy: 'system',
     byStaleProof: false,
     facts: {},
