@@ -54,3 +54,7 @@ export {
 export type { LaneKind } from './decide-lane.ts'
 export type { Lane } from './store-lane.ts'
 export type { Session, SessionEnd } from './store-session.ts'
+export { standingOfSession } from './me.ts'
+export { laneOf } from './step-up.ts'
+export { signInRoutes } from './routes-sign-in.ts'
+export { sweepSignIn } from './sweep-sign-in.ts'

@@ -5,6 +5,7 @@ import {
   isActive,
   listLocks,
   placeLock,
+  reissuedLock,
   ruleContext,
   ruleOfTwo,
   unusualToldHours,
@@ -35,11 +36,18 @@ export async function enter(
     browserHash: Buffer
     browserName: string
     deviceId?: string | undefined
+    /** The number may have a new holder: a code sent to it enters nowhere, in this session or later. */
+    reissuedSuspect?: boolean
   },
 ): Promise<OpenedSession | Refusal<EntranceRefusal>> {
-  const { accountId, deviceId, proofs } = input
+  const { accountId, deviceId } = input
+  const suspect = input.reissuedSuspect === true
+  const proofs = input.proofs.map((one) =>
+    suspect && one.kind === 'phone-code' ? { ...one, stale: true } : one,
+  )
   const place = deviceId ?? placeOf(deps.secrets, accountId, input.browserHash)
   const locks = await listLocks(tx, now, accountId)
+  if (suspect) locks.push(reissuedLock({ accountId, seenAt: now }))
   const isNew = deviceId === undefined && !(await isSeenBrowser(tx, accountId, place))
   const context = ruleContext({ locks, deviceId: place, newDevice: isNew, now })
   const { gives } = ruleOfTwo(proofs, 'enter', now, context)
@@ -49,6 +57,7 @@ export async function enter(
   const limited = gives !== 'full'
   const opened = await openSession(tx, now, deps, {
     ...input,
+    proofs,
     // With too little proven the gate says which lock or which proof it is about, and opens nothing.
     kind: limited ? 'limited' : 'full',
     fullAt: limited ? (latest([endOfUnusual(unusual), context.limitedUntil]) ?? fullAtOf(now)) : null,
@@ -101,4 +110,14 @@ function endOfUnusual(unusual: Lock | Planned | undefined): Date | undefined {
 function latest(instants: readonly (Date | undefined)[]): Date | undefined {
   const times = instants.filter((one) => one !== undefined).map((one) => one.getTime())
   return times.length === 0 ? undefined : new Date(Math.max(...times))
+}
+
+/** What the gate can refuse on this way in; anything else would mean that the proofs were not what the way asks for. */
+export function narrowEntrance<const Code extends EntranceRefusal>(
+  refusal: Refusal<EntranceRefusal>,
+  possible: readonly Code[],
+): Refusal<Code> {
+  const refused = possible.find((code) => code === refusal.refused)
+  assert(refused, `${refusal.refused} cannot be on this way in`)
+  return { ...refusal, refused }
 }

@@ -16,7 +16,7 @@ import { tell } from '#messages'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
-import type { Refusal } from '#platform/refusals'
+import { refuse, type Refusal } from '#platform/refusals'
 import type { Secrets } from '#platform/secrets'
 import {
   lastSeenStepSeconds,
@@ -155,6 +155,34 @@ export function viewSession(session: Session): SessionView {
 export function isFresh(session: Session, kind: Proof['kind'], now: Date): boolean {
   const since = now.getTime() - stepUpMinutes * 60_000
   return session.proofs.some((one) => one.kind === kind && one.provenAt.getTime() >= since)
+}
+
+/** I am still here: moves the idle end, never the absolute one. */
+export async function extendSession(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  session: Session,
+): Promise<{ session: Session; now: Date } | Refusal<'not_signed_in'>> {
+  const now = deps.clock.now()
+  return deps.db.transact(async (tx) => {
+    const current = await lockSession(tx, aliveAt(now), session.accountId, session.sessionId)
+    if (current === undefined) return refuse('not_signed_in')
+    await touchSession(tx, now, session.accountId, session.sessionId)
+    return { session: { ...current, lastSeenAt: now }, now }
+  })
+}
+
+/** Ends the session of this token and browser, if there is one; answers the same without. */
+export async function signOut(
+  deps: Deps,
+  input: { sessionToken: string | undefined; browserHash: Buffer },
+): Promise<void> {
+  const { sessionToken, browserHash } = input
+  const now = deps.clock.now()
+  await deps.db.transact(async (tx) => {
+    const tokenHash = hashToken(deps.secrets, sessionToken ?? '')
+    const session = await findSessionByToken(tx, aliveAt(now), tokenHash, browserHash)
+    if (session) await endSessions(tx, now, deps, { ...session, because: 'signed-out' })
+  })
 }
 
 /** Step. The open sessions of an account, the latest seen first. */

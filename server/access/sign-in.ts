@@ -13,7 +13,6 @@ import {
   type Password,
 } from '#customers'
 import type { Proof } from '#contract/words'
-import type { EntranceRefusal } from '#locks'
 import { tell } from '#messages'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
@@ -22,7 +21,7 @@ import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { HashShare } from '#platform/slow-hash'
 import { decideDoor } from './decide-lane.ts'
 import { findProvenDevice, proveDevice, type ProvenDevice } from './device-challenge.ts'
-import { enter } from './entrance.ts'
+import { enter, narrowEntrance } from './entrance.ts'
 import { endFlow, lockFlow } from './flow.ts'
 import { findReplay, judgeKeyed, recordAccepted, type Keyed, type KeyRefusal } from './idempotency.ts'
 import {
@@ -63,7 +62,7 @@ export type DeviceSignInRefusal =
   | Refused<'device_unknown' | 'too_busy'>
   | PasswordRefusal
   | KeyRefusal
-  | Refusal<EntranceRefusal>
+  | Refused<'taken_over' | 'password_exposed'>
 
 /** Signs in on a known device: its signature and the password, in the device's own lane. No text code. */
 export async function signInOnDevice(
@@ -111,7 +110,7 @@ async function tryOnDevice(
     assert(device && verified.password, 'accepted after device and password')
     const proofs = [device.proof, passwordProof(verified.password, now)]
     const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId })
-    if (isRefusal(entered)) return entered
+    if (isRefusal(entered)) return narrowEntrance(entered, ['taken_over', 'password_exposed'])
     await applyRehash(tx, accountId, verified)
     await markUsed(tx, now, accountId)
     await touchDevice(tx, now, { accountId, deviceId })
@@ -124,7 +123,7 @@ export type FlowSignInRefusal =
   | Refused<'not_found' | 'flow_ended' | 'flow_unproven' | 'wallet_absent' | 'lanes_spent' | 'too_busy'>
   | PasswordRefusal
   | KeyRefusal
-  | Refusal<EntranceRefusal>
+  | Refused<'taken_over' | 'password_exposed' | 'phone_reissued'>
 
 /** Signs in where the number has just been proven: the password, in this browser's own lane. */
 export async function signInOnFlow(
@@ -175,8 +174,11 @@ async function tryOnFlow(
     if (judged !== 'accepted') return judged
     assert(verified.password, 'accepted after the password')
     const proofs = [...flow.proofs, passwordProof(verified.password, now)]
-    const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId: flow.deviceId })
-    if (isRefusal(entered)) return entered
+    const { deviceId, reissuedSuspect } = flow
+    const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId, reissuedSuspect })
+    if (isRefusal(entered)) {
+      return narrowEntrance(entered, ['taken_over', 'password_exposed', 'phone_reissued'])
+    }
     await applyRehash(tx, accountId, verified)
     await markUsed(tx, now, accountId)
     await endFlow(tx, now, flow.flowId)
@@ -190,7 +192,9 @@ export async function enterOnFlow(
   deps: Deps,
   input: Browser & { flowId: string },
 ): Promise<
-  SignedIn | Refusal<EntranceRefusal | 'not_found' | 'flow_ended' | 'flow_unproven' | 'wallet_absent'>
+  | SignedIn
+  | Refused<'proofs_not_enough' | 'taken_over' | 'phone_reissued'>
+  | Refused<'not_found' | 'flow_ended' | 'flow_unproven' | 'wallet_absent'>
 > {
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
@@ -199,9 +203,11 @@ export async function enterOnFlow(
     const { accountId } = flow
     if (accountId === undefined) return refuse('wallet_absent')
     await lockAccount(tx, accountId)
-    const { proofs, deviceId } = flow
-    const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId })
-    if (isRefusal(entered)) return entered
+    const { proofs, deviceId, reissuedSuspect } = flow
+    const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId, reissuedSuspect })
+    if (isRefusal(entered)) {
+      return narrowEntrance(entered, ['proofs_not_enough', 'taken_over', 'phone_reissued'])
+    }
     await markUsed(tx, now, accountId)
     await endFlow(tx, now, flow.flowId)
     return { ...entered, offerOwnDevice: deviceId === undefined, now }
@@ -215,7 +221,7 @@ export async function enterOnFlow(
 export async function signInWithRecoveryCode(
   deps: Deps,
   input: Browser & DeviceProof & { recoveryCode: string },
-): Promise<SignedIn | Refusal<'device_unknown' | 'recovery_code_wrong' | 'guesses_spent' | EntranceRefusal>> {
+): Promise<SignedIn | Refusal<'device_unknown' | 'recovery_code_wrong' | 'guesses_spent' | 'taken_over'>> {
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
     const device = await proveDevice(tx, now, deps, { ...input, purpose: 'sign-in' })
@@ -228,7 +234,7 @@ export async function signInWithRecoveryCode(
     await clearLane(tx, now, lane)
     const proofs = [device.proof, code]
     const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId })
-    if (isRefusal(entered)) return entered
+    if (isRefusal(entered)) return narrowEntrance(entered, ['taken_over'])
     await markUsed(tx, now, accountId)
     await touchDevice(tx, now, { accountId, deviceId })
     return { ...entered, offerOwnDevice: false, now }

@@ -271,7 +271,8 @@ async function judgeTextCode(
   const judged = await judgeCode(tx, now, deps, { flowId, browserHash, purpose: 'step-up', code })
   if (isRefusal(judged)) return judged
   // The number has moved to somebody else since the code was sent.
-  return judged.flow.accountId === accountId ? judged.proof : refuse('flow_ended')
+  if (judged.flow.accountId !== accountId) return refuse('flow_ended')
+  return judged.flow.reissuedSuspect ? { ...judged.proof, stale: true } : judged.proof
 }
 
 /** Whether the proofs beside the password open a paused password (rule of two, `clear-pause`). */
