@@ -24,15 +24,16 @@ create table freeze_report (
   account_id uuid not null,
   freeze_id uuid not null,
   lock_id text not null,
-  notice_id uuid not null,
+  browser_hash bytea not null,
   proof_kind text not null,
   stale boolean not null,
   reported_at timestamptz not null,
   disproved_at timestamptz,
   primary key (account_id, freeze_id)
 );
-create index freeze_report_disproved on freeze_report (account_id, proof_kind, disproved_at)
+create index freeze_report_disproved on freeze_report (account_id, proof_kind, disproved_at desc)
   where disproved_at is not null;
+create index freeze_report_by_lock on freeze_report (account_id, lock_id);
 comment on table freeze_report is
   'Which proof froze the wallet. Two that the owner disproved silence that proof alone for 30 days, never the reporter.';
 

@@ -35,6 +35,11 @@ describe('dormancy', () => {
     })
   })
 
+  it('locks once in a spell without use', () => {
+    const done = told([1, 364], [0, 365])
+    expect(decideDormancy({ now: dayOf(500), lastUsedAt, told: done })).toEqual({ outcome: 'nothing' })
+  })
+
   it('guarantees that nobody is locked unwarned, even when the sweep slept past the day', () => {
     expect(decideDormancy({ now: dayOf(400), lastUsedAt, told: told([30, 335]) })).toEqual({
       outcome: 'tell',

@@ -7,7 +7,7 @@ import { dormancyNoticeDays, dormantAfterDays } from './policy.ts'
 export type DormancyFacts = {
   now: Date
   lastUsedAt: Date
-  /** The notices of this spell without use: which, and when. */
+  /** The notices of this spell without use: which, and when. `daysBefore` 0 came with the lock itself. */
   told: readonly { daysBefore: number; toldAt: Date }[]
 }
 
@@ -21,6 +21,7 @@ const lastNotice = Math.min(...dormancyNoticeDays)
 
 export function decideDormancy(facts: DormancyFacts): DormancyDecision {
   const dormantAt = facts.lastUsedAt.getTime() + dormantAfterDays * day
+  if (facts.told.some((one) => one.daysBefore === 0)) return { outcome: 'nothing' }
   const warned = facts.told.find((one) => one.daysBefore === lastNotice)
   if (warned) {
     const lockAt = Math.max(dormantAt, warned.toldAt.getTime() + lastNotice * day)

@@ -16,5 +16,14 @@ export const freezeMutedDays = 30
 export const dormantAfterDays = 365
 /** Warnings before it (standards.md 7.3: T-30, T-7, T-1). */
 export const dormancyNoticeDays = [30, 7, 1] as const
-/** Accounts that one transaction of the sweep takes, so that it never holds many rows for long. */
-export const dormancyBatch = 100
+/** Accounts that the sweep reads at a time. */
+export const dormancyBatch = 500
+
+/**
+ * A freeze counts as disproved when its owner lifts it, with two proofs and from another browser, within so long. Ours: who
+ * really lost a phone rarely has everything back so soon, and a wrong guess costs no more than one way to freeze of five.
+ */
+export const disprovedWithinHours = 72
+
+/** Recoveries that one round of housekeeping closes. */
+export const expireBatch = 200

@@ -1,0 +1,76 @@
+import { fillSession, lockOpenSession, standingOfSession, type Session } from '#access'
+import { clearReissueSuspicion, getCustomer, lockAccount, markUsed } from '#customers'
+import type { Standing } from '#contract/standing'
+import type { Locale } from '#contract/words'
+import { decideLift, endLock, listLocks, lockLock, ruleContext, type LiftRefusal, type Lock } from '#locks'
+import { tell } from '#messages'
+import { assert } from '#platform/assert'
+import { appendAudit } from '#platform/audit'
+import type { Tx } from '#platform/database'
+import type { Deps } from '#platform/deps'
+import { isRefusal, refuse, type Refusal } from '#platform/refusals'
+import { disprovedWithinHours } from './policy.ts'
+import { disproveFreezes } from './store.ts'
+
+export type Lifted = { standing: Standing; session: Session; now: Date }
+
+/**
+ * Opens a lock with the proofs that the session holds, when the rule of two says so. `not_found` for a lock of somebody
+ * else, for one that is over, and for none. Lock order: account, session, lock.
+ */
+export async function liftLock(
+  deps: Deps,
+  input: { session: Session; lockId: string; locale: Locale },
+): Promise<Lifted | Refusal<LiftRefusal | 'not_found' | 'not_signed_in'>> {
+  const { accountId } = input.session
+  const { lockId } = input
+  return deps.db.transact(async (tx) => {
+    const now = deps.clock.now()
+    await lockAccount(tx, accountId)
+    const session = await lockOpenSession(tx, now, input.session)
+    if (session === undefined) return refuse('not_signed_in')
+    const lock = await lockLock(tx, now, { accountId, lockId })
+    if (lock === undefined) return refuse('not_found')
+    const locks = await listLocks(tx, now, accountId)
+    const context = ruleContext({ locks, deviceId: session.place, now })
+    const here = { kind: session.kind, deviceId: session.place }
+    const decision = decideLift(lock, session.proofs, here, now, context)
+    await appendAudit(tx, now, deps.random.id(), {
+      event: 'lock_lifted',
+      subjectId: accountId,
+      outcome: decision === 'lift' ? 'accepted' : 'refused',
+      reason: decision === 'lift' ? lock.cause : decision.refused,
+      facts: { lockId, cause: lock.cause, proofs: session.proofs.map(({ kind }) => kind) },
+    })
+    if (isRefusal(decision)) return decision
+    assert(await endLock(tx, now, { accountId, lockId, endedBy: 'customer' }), 'a locked lock ends once')
+    await follow(tx, now, deps, session, lock)
+    const filled = await fillSession(tx, now, deps, session)
+    const standing = await standingOfSession(tx, now, deps, filled, input.locale)
+    return { standing, session: filled, now }
+  })
+}
+
+/** What comes with the end of a lock, by its cause. */
+async function follow(tx: Tx, now: Date, deps: Deps, session: Session, lock: Lock): Promise<void> {
+  const { accountId, browserName: browser } = session
+  await markUsed(tx, now, accountId)
+  switch (lock.cause) {
+    case 'self_frozen': {
+      const reportedSince = new Date(now.getTime() - disprovedWithinHours * 3_600_000)
+      const { lockId } = lock
+      const exceptBrowserHash = session.browserHash
+      await disproveFreezes(tx, now, { accountId, lockId, exceptBrowserHash, reportedSince })
+      await tell(tx, now, deps, { accountId, template: 'unfrozen', facts: { browser } })
+      return
+    }
+    case 'phone_reissued': {
+      const { e164 } = await getCustomer(tx, deps, accountId)
+      await clearReissueSuspicion(tx, deps, e164)
+      break
+    }
+    default:
+      break
+  }
+  await tell(tx, now, deps, { accountId, template: 'lock_lifted', facts: { browser, cause: lock.cause } })
+}
