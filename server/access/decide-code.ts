@@ -121,9 +121,11 @@ export function isSameHolder(
   return proven.accountId === undefined || proven.accountId === current.accountId
 }
 
-/** The rung of the disclosure ladder: one for one kind of proof, two for two different kinds that count. */
-export function disclosureLevel(proofs: readonly Proof[], phoneCounts: boolean): 0 | 1 | 2 {
-  if (proofs.length === 0) return 0
-  const counting = proofs.filter((proof) => !proof.stale && (phoneCounts || proof.kind !== 'phone-code'))
-  return new Set(counting.map((proof) => proof.kind)).size >= 2 ? 2 : 1
+/**
+ * The rung of the disclosure ladder: one for one kind of proof, two for two different kinds that count (`usable`: not stale,
+ * and disabled by no lock; a code to a number that was given to somebody else counts for nothing).
+ */
+export function disclosureLevel(held: readonly Proof[], usable: readonly Proof[]): 0 | 1 | 2 {
+  if (held.length === 0) return 0
+  return new Set(usable.map((proof) => proof.kind)).size >= 2 ? 2 : 1
 }

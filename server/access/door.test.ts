@@ -79,7 +79,10 @@ describe('one door', () => {
 
   it('takes the code as people type it', async () => {
     const { flowId, code } = await door.open(asker, number)
-    const wide = [...code].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join('')
+    const wide = code
+      .split('')
+      .map((digit) => String.fromCodePoint(0xff10 + Number(digit)))
+      .join('')
     expect(await submit(flowId, ` ${wide.slice(0, 3)}-${wide.slice(3)} `)).toMatchObject({
       standing: { level: 1 },
     })

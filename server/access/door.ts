@@ -1,8 +1,6 @@
-import { consumeRecoveryCode, getCustomer, parseNumber, subjectOf } from '#customers'
+import { getCustomer, lockAccount, parseNumber, subjectOf } from '#customers'
 import type { Locale, Proof } from '#contract/words'
 import type { Standing } from '#contract/standing'
-import { tell } from '#messages'
-import { assert } from '#platform/assert'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
@@ -17,9 +15,10 @@ import {
 import { proveDevice } from './device-challenge.ts'
 import { addFlowProof, flowOf, judgeEntry, lockFlow, type Flow } from './flow.ts'
 import { standingOfFlow } from './flow-standing.ts'
-import { browserLane, guessHashOf, judgeFactor } from './lanes.ts'
+import { browserLane } from './lanes.ts'
 import { entriesMax, flowKeptHours, sweepRoundsMax, sweepRowsMax } from './policy-door.ts'
 import { sendAgain, startCode, type OpenedDoor, type SendDeps } from './sending.ts'
+import { judgeRecoveryCode } from './sign-in.ts'
 import { deleteDeadFlows, findFlowRow, lockFlowRow, type FlowKey } from './store-flow.ts'
 import { deleteOldCounts, deleteOldShares } from './store-sending.ts'
 
@@ -180,27 +179,11 @@ export async function addRecoveryCodeProof(
     const now = deps.clock.now()
     const flow = await lockWalletFlow(tx, now, deps, input)
     if (isRefusal(flow)) return flow
-    const { accountId, recoveryCode: code } = { ...flow, ...input }
-    const lane = { subjectId: accountId, laneKey: browserLane(input.browserHash) }
-    let consumed: { enrolledAt: Date; atOpening: boolean } | undefined
-    const judged = await judgeFactor(tx, now, deps, {
-      ...lane,
-      factor: 'recovery-code',
-      guessHash: guessHashOf(deps.secrets, lane, code),
-      verdict: async () => {
-        consumed = await consumeRecoveryCode(tx, now, deps, { accountId, code })
-        return consumed !== undefined
-      },
-    })
-    await auditProof(tx, now, deps, flow, 'recovery-code', judged)
-    if (judged !== 'accepted') return judged
-    assert(consumed, 'an accepted recovery code was consumed')
-    await tell(tx, now, deps, {
-      accountId,
-      template: 'recovery_code_used',
-      facts: { browser: input.browserName },
-    })
-    const proof: Proof = { kind: 'recovery-code', provenAt: now, ...consumed }
+    await lockAccount(tx, flow.accountId)
+    const lane = { subjectId: flow.accountId, laneKey: browserLane(input.browserHash) }
+    const proof = await judgeRecoveryCode(tx, now, deps, lane, input)
+    await auditProof(tx, now, deps, flow, 'recovery-code', isRefusal(proof) ? proof : 'accepted')
+    if (isRefusal(proof)) return proof
     return tellStanding(tx, now, deps, await addFlowProof(tx, flow, proof), input.locale)
   })
 }

@@ -19,6 +19,7 @@ import {
 import { entriesMax } from './policy-door.ts'
 import { addProof } from './proofs.ts'
 import {
+  adoptAccount,
   appendProof,
   consumeCode,
   countEntry,
@@ -68,6 +69,9 @@ export async function lockFlow(
   if (refusal) return refusal
   const subject = await subjectOf(tx, deps, row.number.e164)
   if (!isSameHolder(row, subject)) return refuse('flow_ended')
+  if (row.accountId === undefined && subject.accountId !== undefined) {
+    await adoptAccount(tx, row.flowId, subject.accountId)
+  }
   return flowOf(tx, deps, row, subject)
 }
 

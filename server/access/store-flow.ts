@@ -170,6 +170,16 @@ export async function appendProof(tx: Tx, flowId: string, proof: Proof): Promise
   )
 }
 
+/** A number that had no wallet when it was proven has one now: the proof is for that one. Guarded against a second taking. */
+export async function adoptAccount(tx: Tx, flowId: string, accountId: string): Promise<void> {
+  await tx.named(
+    'access.adopt-flow-account',
+    `update flow set account_id = $2, subject_id = $2
+     where flow_id = $1 and account_id is null and state = 'proven'`,
+    [flowId, accountId],
+  )
+}
+
 /** Guarded: true for the call that ended it. */
 export async function endFlowRow(tx: Tx, now: Date, flowId: string): Promise<boolean> {
   const rows = await tx.named(
