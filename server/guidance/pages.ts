@@ -1,0 +1,95 @@
+import { isCauseCode, type CauseCode } from '#contract/causes'
+import { place } from '#contract/places'
+import { refusals, type RefusalCode } from '#contract/refusals'
+import { en } from '#contract/texts.en'
+import type { Texts } from '#contract/texts'
+import { zh } from '#contract/texts.zh'
+import type { Locale } from '#contract/words'
+import { problemText } from '#locks'
+import type { Article } from './articles.ts'
+import { escapeHtml, renderMarkdown } from './markup.ts'
+
+/** Pages as plain strings, without a script: they must read when everything else fails. Nothing in them depends on who asks. */
+
+export const styleAddress = '/problems/style.css'
+
+export function problemPage(code: RefusalCode, locale: Locale): string {
+  const text = problemText(code, locale)
+  const { page } = textsOf(locale)
+  const section = (title: string, body: string): string =>
+    `<section><h2>${escapeHtml(title)}</h2><p>${escapeHtml(body)}</p></section>`
+  const article = isCauseCode(code)
+    ? `<a class="more" href="/articles/${code}?lang=${locale}">${escapeHtml(page.article)}</a>`
+    : ''
+  return frame(locale, `/problems/${code}`, text.title, [
+    `<h1>${escapeHtml(text.title)}</h1>`,
+    section(page.happened, text.happened),
+    section(page.works, text.works),
+    section(page.todo, text.todo),
+    `<p class="ways"><a class="button" href="${place.help}">${escapeHtml(page.help)}</a>${article}</p>`,
+    `<p class="ref"><strong>${escapeHtml(page.ref(refusals[code].ref))}</strong> ${escapeHtml(page.refNote)}</p>`,
+  ])
+}
+
+export function articlePage(code: CauseCode, article: Article, locale: Locale): string {
+  const { page } = textsOf(locale)
+  return frame(locale, `/articles/${code}`, article.title, [
+    `<h1>${escapeHtml(article.title)}</h1>`,
+    `<article>${renderMarkdown(article.body)}</article>`,
+    `<p class="ways"><a class="button" href="${place.help}">${escapeHtml(page.help)}</a></p>`,
+    `<p class="ref"><strong>${escapeHtml(page.ref(refusals[code].ref))}</strong> ${escapeHtml(page.refNote)}</p>`,
+  ])
+}
+
+export function missingPage(locale: Locale): string {
+  const { page } = textsOf(locale)
+  return frame(locale, undefined, page.notFoundTitle, [
+    `<h1>${escapeHtml(page.notFoundTitle)}</h1>`,
+    `<p>${escapeHtml(page.notFound)}</p>`,
+    `<p class="ways"><a class="button" href="${place.help}">${escapeHtml(page.help)}</a></p>`,
+  ])
+}
+
+function textsOf(locale: Locale): Texts {
+  return locale === 'en' ? en : zh
+}
+
+/** `address` is the page's own path, for the switch of language; a missing page has none, and what was asked is never echoed. */
+function frame(
+  locale: Locale,
+  address: string | undefined,
+  title: string,
+  content: readonly string[],
+): string {
+  const { page } = textsOf(locale)
+  const other: Locale = locale === 'en' ? 'zh-CN' : 'en'
+  const switcher =
+    address === undefined
+      ? ''
+      : `<a class="language" lang="${other}" hreflang="${other}" href="${address}?lang=${other}">${escapeHtml(page.otherLanguage)}</a>`
+  return `<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="format-detection" content="telephone=no">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(title)} · ${escapeHtml(page.product)}</title>
+<link rel="icon" href="/mark.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${styleAddress}">
+</head>
+<body>
+<header><a class="home" href="/">${mark}<span>${escapeHtml(page.product)}</span></a>${switcher}</header>
+<main>
+${content.join('\n')}
+</main>
+<footer><p>${escapeHtml(page.safety)}</p></footer>
+</body>
+</html>
+`
+}
+
+/** A keyhole in a rounded envelope. */
+const mark =
+  '<svg viewBox="0 0 48 48" width="28" height="28" aria-hidden="true"><rect x="3" y="8" width="42" height="32" rx="9" fill="none" stroke="currentColor" stroke-width="3"/><path d="m6 14 14.500 10.500a6 6 0 0 0 7 0L42 14" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round"/><path d="M24 26a4 4 0 0 1 2.200 7.300l1.300 5.200h-7l1.300-5.200A4 4 0 0 1 24 26Z" fill="currentColor"/></svg>'
