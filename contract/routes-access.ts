@@ -223,7 +223,14 @@ export const enrolDevice = route({
   }),
   status: 201,
   reply: z.object({ device: deviceView, serverNow: instant }),
-  refusals: ['not_signed_in', 'device_key_malformed', 'proof_wrong', 'name_malformed', 'contact_limit'],
+  refusals: [
+    'not_signed_in',
+    'change_locked',
+    'device_key_malformed',
+    'proof_wrong',
+    'name_malformed',
+    'contact_limit',
+  ],
 })
 
 export const renameDevice = route({

@@ -19,8 +19,10 @@ export { addFlowProof, endFlow, judgeCode, lockFlow, type Flow } from './flow.ts
 export { startCode, type CodeSender, type OpenedDoor, type SendDeps, type StartCode } from './sending.ts'
 // Signing in: lanes, known devices, sessions.
 export {
+  makeChallenge,
   proveDevice,
   proveNewKey,
+  signedText,
   type DevicePurpose,
   type ProvenDevice,
   type SignedChallenge,
@@ -58,3 +60,9 @@ export { standingOfSession } from './me.ts'
 export { laneOf } from './step-up.ts'
 export { signInRoutes } from './routes-sign-in.ts'
 export { sweepSignIn } from './sweep-sign-in.ts'
+export { judgeRecoveryCode } from './sign-in.ts'
+// Managing: password, recovery codes, notice addresses, devices, sessions.
+export { changePassword, makeRecoveryCodes, type ManageDeps } from './credentials.ts'
+export { enrolDevice, listDevices, renameDevice, revokeDevice } from './devices.ts'
+export { addContact, removeContact, verifyContact } from './contacts.ts'
+export { manageRoutes } from './routes-manage.ts'

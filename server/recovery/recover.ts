@@ -1,8 +1,7 @@
-import { addFlowProof, browserLane, guessHashOf, judgeFactor, lockFlow } from '#access'
-import { consumeRecoveryCode, countRecoveryCodes, lockAccount } from '#customers'
+import { addFlowProof, browserLane, judgeRecoveryCode, lockFlow } from '#access'
+import { lockAccount } from '#customers'
 import type { Proof } from '#contract/words'
 import { decideGate } from '#locks'
-import { tell } from '#messages'
 import { assert } from '#platform/assert'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
@@ -108,29 +107,12 @@ export async function proveRecovery(
     const { accountId, recoveryId } = recovery
     if (!isRunning(recovery.state)) return refuseStep(tx, now, deps, recovery, 'proof_added')
     const lane = { subjectId: accountId, laneKey: browserLane(input.browserHash) }
-    let consumed: { enrolledAt: Date; atOpening: boolean } | undefined
-    const judged = await judgeFactor(tx, now, deps, {
-      ...lane,
-      factor: 'recovery-code',
-      guessHash: guessHashOf(deps.secrets, lane, input.recoveryCode),
-      verdict: async () => {
-        consumed = await consumeRecoveryCode(tx, now, deps, { accountId, code: input.recoveryCode })
-        return consumed !== undefined
-      },
-    })
-    if (judged !== 'accepted') {
+    const proof = await judgeRecoveryCode(tx, now, deps, lane, input)
+    if (isRefusal(proof)) {
       const facts = { recoveryId }
-      await auditStep(tx, now, deps, { accountId, event: 'proof_added', refused: judged.refused, facts })
-      return judged
+      await auditStep(tx, now, deps, { accountId, event: 'proof_added', refused: proof.refused, facts })
+      return proof
     }
-    assert(consumed, 'an accepted recovery code was consumed')
-    const { left } = await countRecoveryCodes(tx, deps, accountId)
-    await tell(tx, now, deps, {
-      accountId,
-      template: 'recovery_code_used',
-      facts: { browser: input.browserName, left },
-    })
-    const proof: Proof = { kind: 'recovery-code', provenAt: now, ...consumed }
     // The flow keeps it, too: who remembers the password after all has not spent the code for nothing.
     if (!isRefusal(flow)) await addFlowProof(tx, flow, proof)
     return goOn(tx, now, deps, recovery, mergeProofs(recovery.proofs, [proof]))
