@@ -30,6 +30,9 @@ export type NoticeFacts = {
   password_lane_closed: Where
   /** `quiet`: earlier ones of which no message was sent; filled in by `tell`. */
   codes_requested_often: { quiet?: number | undefined }
+  /** Days until payments out pause for disuse. */
+  dormant_soon: { days: number }
+  dormant: Nothing
 }
 
 export type NoticeTemplate = keyof NoticeFacts
@@ -64,6 +67,9 @@ export const noticeKinds: Readonly<Record<NoticeTemplate, Kind>> = {
   not_me_reported: calm,
   password_lane_closed: calm,
   codes_requested_often: { disputable: false, quiet: true },
+  // Nobody did anything: that is what they are about.
+  dormant_soon: calm,
+  dormant: calm,
 }
 
 export const noticeTemplates = Object.keys(noticeKinds) as NoticeTemplate[]

@@ -133,6 +133,17 @@ export const en: Words = {
           : ''
       }`,
     }),
+    dormant_soon: ({ days }) => ({
+      title: 'Your wallet has not been used for long',
+      brief: `Unused for almost a year: payments pause in ${days} ${days === 1 ? 'day' : 'days'}. Sign in once to keep them.`,
+      detail: `Your wallet has not been used for almost a year, so payments out pause in ${days} ${days === 1 ? 'day' : 'days'}. You can still view and receive, and your money stays here. Sign in once and nothing changes.`,
+    }),
+    dormant: () => ({
+      title: 'Payments paused: not used for a year',
+      brief: 'Payments are paused: your wallet was not used for a year.',
+      detail:
+        'Your wallet has not been used for a year. To protect your money, payments out are paused; you can still view and receive, and your money is still here. To restore them, sign in and confirm that it is you with two different proofs, about 30 seconds.',
+    }),
   },
   time(at, timeZone) {
     const { month, day, hour, minute } = clockTime(at, timeZone)

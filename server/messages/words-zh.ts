@@ -115,6 +115,17 @@ export const zh: Words = {
         quiet ? `此前还有 ${quiet} 条同样的通知只记在“状态中心”，没有另发消息。` : ''
       }`,
     }),
+    dormant_soon: ({ days }) => ({
+      title: '钱包很久没有使用',
+      brief: `钱包很久没有使用，${days} 天后将暂停付款；登录一次即可保留。`,
+      detail: `这个钱包将近一年没有使用，${days} 天后会暂停付款，查看和收款照常，钱还在钱包里。登录一次，一切照旧。`,
+    }),
+    dormant: () => ({
+      title: '付款已暂停：一年没有使用',
+      brief: '钱包一年没有使用，付款已暂停，查看和收款照常。',
+      detail:
+        '这个钱包已有一年没有使用，为保护资金，付款已暂停；查看和收款照常，钱还在钱包里。想恢复？登录后用两种不同的验证确认是你本人，约 30 秒。',
+    }),
   },
   time(at, timeZone) {
     const { month, day, hour, minute } = clockTime(at, timeZone)

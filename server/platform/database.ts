@@ -74,6 +74,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   })
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
+  // So would an error on a client that is checked out and not listened to for a moment, as the job queue's is.
+  pool.on('connect', (client) => client.on('error', () => {}))
 
   async function withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
     const client = await pool.connect().catch((error: unknown) => {

@@ -1,5 +1,6 @@
-import { Logger as JobLogger, run, runMigrations, type Runner } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Logger as JobLogger, run, runMigrations, type Runner, type WorkerEvents } from 'graphile-worker'
 import type pg from 'pg'
 import type { Tx } from './database.ts'
 import type { Logger } from './log.ts'
@@ -77,16 +78,35 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   }
 }
 
-function startRunner(options: JobsOptions): Promise<Runner> {
+/**
+ * The runner remembers some failures for good: one that began while the database was going away asks it no more and fails
+ * for ever. So many failures in a row, one every two seconds and worker, and it is ended, for another to take its place.
+ */
+const failuresMax = 12
+
+function watchFailures(events: WorkerEvents, giveUp: () => void): void {
+  let failures = 0
+  const succeeded = (): void => void (failures = 0)
+  events.on('worker:getJob:empty', succeeded)
+  events.on('job:start', succeeded)
+  events.on('worker:getJob:error', () => {
+    failures += 1
+    if (failures === failuresMax) giveUp()
+  })
+}
+
+async function startRunner(options: JobsOptions): Promise<Runner> {
   const taskList = Object.fromEntries(
     Object.entries(options.tasks).map(([name, task]) => [
       name,
       async (payload: unknown) => task(payload as JobPayload),
     ]),
   )
-  return run({
+  const events: WorkerEvents = new EventEmitter()
+  const runner = await run({
     pgPool: options.pool,
     taskList,
+    events,
     concurrency: options.concurrency,
     noHandleSignals: true,
     pollInterval: 2_000,
@@ -94,6 +114,8 @@ function startRunner(options: JobsOptions): Promise<Runner> {
     // An empty list: without it a file named crontab in the working directory would be read.
     parsedCronItems: [],
   })
+  watchFailures(events, () => void runner.stop().catch(() => undefined))
+  return runner
 }
 
 function startSweep(sweep: Sweep, log: Logger): { stop(): Promise<void> } {
