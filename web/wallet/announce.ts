@@ -1,0 +1,9 @@
+import { cell } from './cell.ts'
+
+/** What the screen reader is told without moving the focus: "code sent", the title of the next step. Drawn once, by the app. */
+export const announcement = cell('')
+
+export function announce(text: string): void {
+  // The same words twice must be two announcements, so the second carries an invisible difference.
+  announcement.set(announcement.get() === text ? `${text}\u00a0` : text)
+}

@@ -1,0 +1,37 @@
+import type { texts as zh } from '../zh/door.ts'
+
+export const texts: typeof zh = {
+  welcomeTitle: 'The wallet that always lets you back in',
+  welcomeLead: 'Your phone number is all you need to start: to sign in, sign up, or find your way back.',
+  start: 'Continue with your number',
+  helpTitle: 'Help me back in',
+  helpLead: 'Enter your phone number. We’ll text it a 6-digit code.',
+  phone: 'Phone number',
+  country: 'Country or region',
+  countries: {
+    CN: 'Mainland China',
+    HK: 'Hong Kong, China',
+    MO: 'Macao, China',
+    TW: 'Taiwan, China',
+    SG: 'Singapore',
+    JP: 'Japan',
+    GB: 'United Kingdom',
+    US: 'United States',
+  },
+  phoneEmpty: 'Enter your phone number first.',
+  phoneDigits: (wanted, given) => `A phone number has ${wanted} digits. You typed ${given}.`,
+  phonePrefix: 'Phone numbers here begin with 13 to 19. Check the first digits.',
+  phoneLength: (given) => `This number has ${given} digits. Check whether some are missing or doubled.`,
+  continue: 'Continue',
+  code: '6-digit code',
+  codeFilled: 'Code filled in',
+  codeDigits: (given) => `The code has 6 digits. You typed ${given}.`,
+  noCodeTitle: 'No code?',
+  ways: {
+    device: 'Confirm on a device you use',
+    recoveryCode: 'Use a passkey or recovery code',
+    numberGone: 'I no longer use this number',
+    someoneElse: 'I think someone else is using my wallet',
+    someoneElseNote: 'protect money first',
+  },
+}

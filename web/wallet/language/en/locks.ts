@@ -1,0 +1,38 @@
+import type { texts as zh } from '../zh/locks.ts'
+
+export const texts: typeof zh = {
+  paused: 'Paused',
+  atRisk: 'Your money is at risk',
+  off: 'Off for now',
+  stillWorks: 'Still works',
+  until: 'Back at',
+  noEnd: 'No end date: it opens as soon as one of the steps below is done.',
+  noEndNoStep: 'We are working on it and will tell you as soon as there is a result.',
+  offUntil: (until) => `back at ${until}`,
+  offUntilDone: 'back once you confirm it is you',
+  on: { account: undefined, device: 'This device only', lane: 'This device only' },
+  allowance: (amount) => `up to ${amount} a day in all`,
+  allowanceOf: (what, allowance) => `${what} (${allowance})`,
+  capabilities: {
+    'sign-in': 'Signing in',
+    view: 'Viewing',
+    receive: 'Receiving',
+    'pay-known': 'Paying people you already pay',
+    'pay-new': 'Paying someone new',
+    withdraw: 'Withdrawing',
+    'change-credentials': 'Changing your password or ways to verify',
+    'change-contacts': 'Changing your number or notice address',
+  },
+  proofs: {
+    'known-device': 'Confirming with this device',
+    password: 'Password sign-in',
+    'phone-code': 'Text codes',
+    'email-code': 'E-mail codes',
+    totp: 'App codes',
+    passkey: 'Passkeys',
+    'recovery-code': 'Recovery codes',
+    'device-approval': 'Confirming on another device',
+    'recovery-contact': 'Recovery contacts',
+    'identity-check': 'Identity check',
+  },
+}

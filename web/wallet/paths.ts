@@ -1,0 +1,14 @@
+/**
+ * Every screen's address. One list, read by the route table (which must have a module for each), by the types of links, and
+ * by the build, which hands it to the server (`paths.json`) so that any other address gets a true 404.
+ */
+export const paths = ['/', '/help', '/gallery'] as const
+
+export type Path = (typeof paths)[number]
+
+/** `'/flows/:flowId/code'` → `{ flowId: string }`; `{}` where a path has no parameter. */
+export type ParamsOf<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Record<Name, string> & ParamsOf<`/${Rest}`>
+  : P extends `${string}:${infer Name}`
+    ? Record<Name, string>
+    : {}
