@@ -22,6 +22,8 @@ const baits = {
   left: 9,
   count: 12,
   quiet: 3,
+  days: 30,
+  days: 30,
   cause: causeCodes[0] ?? '',
 }
 const fullest = { ...baits, browser: 'Chrome · Android' }

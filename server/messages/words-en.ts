@@ -18,6 +18,10 @@ const on = (browser: string | undefined): string => {
 }
 const named = (name: string | undefined): string => (name ? ` "${name}"` : '')
 const mailed = (hint: string | undefined): string => (hint ? ` ${hint}` : '')
+const inDays = (days: number | undefined): string =>
+  days === undefined ? 'soon' : `in ${days} ${days === 1 ? 'day' : 'days'}`
+const inDays = (days: number | undefined): string =>
+  days === undefined ? 'soon' : days === 1 ? 'tomorrow' : `in ${days} days`
 const notYou = 'Wasn\'t you? Choose "Not me" at once: payments out and changes stop, other sign-ins end.'
 
 const months = [
@@ -124,6 +128,17 @@ export const en: Words = {
       brief: 'Too many wrong passwords: password sign-in is off on that device.',
       detail: `There were too many wrong passwords in a row on one device${on(browser)}: password sign-in is off there, your other devices are not affected. No money moved. Was it you? Prove it another way. Wasn't you? Nobody got in; consider a new password.`,
     }),
+    dormant_soon: ({ days }) => ({
+      title: 'Your wallet has not been used for long',
+      brief: `Not used for long: payments pause ${inDays(days)}. Sign in once to keep them.`,
+      detail: `This wallet has not been used for long: payments pause ${inDays(days)}. You can still view and receive, and your money is still here. To keep paying, open the app and sign in once.`,
+    }),
+    dormant: () => ({
+      title: 'Payments paused: not used for long',
+      brief: 'Not used for long: payments are paused, your money is still here.',
+      detail:
+        'This wallet has not been used for long, so payments are paused to protect your money. You can still view and receive. Confirm it is you to restore it, about 30 seconds.',
+    }),
     codes_requested_often: ({ quiet }) => ({
       title: 'Codes asked for often',
       brief: 'Someone asked for codes with your number many times.',
@@ -135,8 +150,8 @@ export const en: Words = {
     }),
     dormant_soon: ({ days }) => ({
       title: 'Your wallet has not been used for long',
-      brief: `Unused for almost a year: payments pause in ${days} ${days === 1 ? 'day' : 'days'}. Sign in once to keep them.`,
-      detail: `Your wallet has not been used for almost a year, so payments out pause in ${days} ${days === 1 ? 'day' : 'days'}. You can still view and receive, and your money stays here. Sign in once and nothing changes.`,
+      brief: `Unused for almost a year: payments pause ${inDays(days)}. Sign in once to keep them.`,
+      detail: `Your wallet has not been used for almost a year, so payments out pause ${inDays(days)}. You can still view and receive, and your money stays here. Sign in once and nothing changes.`,
     }),
     dormant: () => ({
       title: 'Payments paused: not used for a year',
