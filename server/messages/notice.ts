@@ -28,9 +28,6 @@ export type NoticeFacts = {
   lock_lifted: Where & { cause?: CauseCode | undefined }
   sessions_ended: Where & { count?: number | undefined }
   password_lane_closed: Where
-  /** `days` before payments pause for disuse. */
-  dormant_soon: { days?: number | undefined }
-  dormant: Nothing
   /** `quiet`: earlier ones of which no message was sent; filled in by `tell`. */
   codes_requested_often: { quiet?: number | undefined }
   /** Days until payments out pause for disuse. */
@@ -69,8 +66,6 @@ export const noticeKinds: Readonly<Record<NoticeTemplate, Kind>> = {
   frozen: calm,
   not_me_reported: calm,
   password_lane_closed: calm,
-  dormant_soon: calm,
-  dormant: calm,
   codes_requested_often: { disputable: false, quiet: true },
   // Nobody did anything: that is what they are about.
   dormant_soon: calm,

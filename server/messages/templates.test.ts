@@ -23,7 +23,6 @@ const baits = {
   count: 12,
   quiet: 3,
   days: 30,
-  days: 30,
   cause: causeCodes[0] ?? '',
 }
 const fullest = { ...baits, browser: 'Chrome · Android' }

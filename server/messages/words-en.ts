@@ -20,8 +20,6 @@ const named = (name: string | undefined): string => (name ? ` "${name}"` : '')
 const mailed = (hint: string | undefined): string => (hint ? ` ${hint}` : '')
 const inDays = (days: number | undefined): string =>
   days === undefined ? 'soon' : `in ${days} ${days === 1 ? 'day' : 'days'}`
-const inDays = (days: number | undefined): string =>
-  days === undefined ? 'soon' : days === 1 ? 'tomorrow' : `in ${days} days`
 const notYou = 'Wasn\'t you? Choose "Not me" at once: payments out and changes stop, other sign-ins end.'
 
 const months = [
@@ -127,17 +125,6 @@ export const en: Words = {
       title: 'Too many wrong passwords',
       brief: 'Too many wrong passwords: password sign-in is off on that device.',
       detail: `There were too many wrong passwords in a row on one device${on(browser)}: password sign-in is off there, your other devices are not affected. No money moved. Was it you? Prove it another way. Wasn't you? Nobody got in; consider a new password.`,
-    }),
-    dormant_soon: ({ days }) => ({
-      title: 'Your wallet has not been used for long',
-      brief: `Not used for long: payments pause ${inDays(days)}. Sign in once to keep them.`,
-      detail: `This wallet has not been used for long: payments pause ${inDays(days)}. You can still view and receive, and your money is still here. To keep paying, open the app and sign in once.`,
-    }),
-    dormant: () => ({
-      title: 'Payments paused: not used for long',
-      brief: 'Not used for long: payments are paused, your money is still here.',
-      detail:
-        'This wallet has not been used for long, so payments are paused to protect your money. You can still view and receive. Confirm it is you to restore it, about 30 seconds.',
     }),
     codes_requested_often: ({ quiet }) => ({
       title: 'Codes asked for often',

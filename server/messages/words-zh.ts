@@ -18,7 +18,6 @@ const on = (browser: string | undefined): string => {
 const named = (name: string | undefined): string => (name ? `“${name}”` : '')
 const mailed = (hint: string | undefined): string => (hint ? ` ${hint}` : '')
 const inDays = (days: number | undefined): string => (days === undefined ? '不久' : `${days} 天后`)
-const inDays = (days: number | undefined): string => (days === undefined ? '不久后' : `${days} 天后`)
 const notYou = '不是你做的？请马上选“不是我”：转出和更改会停止，其他登录会退出。'
 
 export const zh: Words = {
@@ -109,17 +108,6 @@ export const zh: Words = {
       title: '密码多次输错',
       brief: '密码多次输错，那台设备已停用密码登录。',
       detail: `有一台设备上密码连续输错太多次${on(browser)}，它已停用密码登录，你的其他设备不受影响。钱没有动。是你？换一种验证即可；不是你？没有人登录进来，可以考虑换一个密码。`,
-    }),
-    dormant_soon: ({ days }) => ({
-      title: '钱包很久没用了',
-      brief: `钱包很久没用，${inDays(days)}付款会暂停；登录一次即可。`,
-      detail: `这个钱包很久没有使用，${inDays(days)}付款会暂停，查看和收款照常，钱还在钱包里。想照常用？打开 App 登录一次就好。`,
-    }),
-    dormant: () => ({
-      title: '付款已暂停（很久没用）',
-      brief: '钱包很久没用，付款已暂停，钱还在。',
-      detail:
-        '这个钱包很久没有使用，为保护资金，付款已暂停；查看和收款照常，钱还在钱包里。确认是你本人即可恢复，约 30 秒。',
     }),
     codes_requested_often: ({ quiet }) => ({
       title: '多次索取验证码',
