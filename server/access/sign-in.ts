@@ -22,7 +22,7 @@ import type { HashShare } from '#platform/slow-hash'
 import { decideDoor } from './decide-lane.ts'
 import { findProvenDevice, proveDevice, type ProvenDevice } from './device-challenge.ts'
 import { enter, narrowEntrance } from './entrance.ts'
-import { endFlow, lockFlow } from './flow.ts'
+import { addFlowProof, endFlow, lockFlow } from './flow.ts'
 import { findReplay, judgeKeyed, recordAccepted, type Keyed, type KeyRefusal } from './idempotency.ts'
 import {
   browserLane,
@@ -173,10 +173,13 @@ async function tryOnFlow(
     })
     if (judged !== 'accepted') return judged
     assert(verified.password, 'accepted after the password')
-    const proofs = [...flow.proofs, passwordProof(verified.password, now)]
+    const typed = passwordProof(verified.password, now)
+    const proofs = [...flow.proofs, typed]
     const { deviceId, reissuedSuspect } = flow
     const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId, reissuedSuspect })
     if (isRefusal(entered)) {
+      // An exposed password still counts for one thing, replacing itself: the recovery takes it from the flow.
+      if (entered.refused === 'password_exposed') await addFlowProof(tx, flow, typed)
       return narrowEntrance(entered, ['taken_over', 'password_exposed', 'phone_reissued'])
     }
     await applyRehash(tx, accountId, verified)
