@@ -46,7 +46,8 @@ create table password (
   check (hash is not null or replaced_at is not null)
 );
 create unique index password_one_current on password (account_id) where replaced_at is null;
-comment on column password.hash is 'Key version, then the argon2id string. Wiped when a replaced password no longer counts.';
+create index password_to_wipe on password (replaced_at) where replaced_at is not null and hash is not null;
+comment on column password.hash is 'argon2id, then the pepper''s version. Wiped when a replaced password no longer counts.';
 
 create table recovery_code (
   account_id uuid not null,

@@ -1,8 +1,22 @@
 import type { Locale } from '#contract/words'
+import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
-import type { Refusal } from '#platform/refusals'
+import { refuse, type Refusal } from '#platform/refusals'
 import type { Secrets } from '#platform/secrets'
+import {
+  deleteNumberHashes,
+  findCustomer,
+  findNumber,
+  insertAccount,
+  insertBoundNumber,
+  insertNumberHashes,
+  listUnused,
+  lockAccountRow,
+  updateLastUsed,
+  updateSuspicion,
+} from './store-account.ts'
+import { insertPassword } from './store-password.ts'
 
 export type Subject = {
   /** The account id, or for a number without a wallet an id that only its number and our key give. */
@@ -24,17 +38,49 @@ export type Customer = {
 }
 type SecretDeps = Pick<Deps, 'secrets'>
 
-export async function subjectOf(_tx: Tx, _deps: SecretDeps, _e164: string): Promise<Subject> {
-  throw new Error('soon')
+const nameContext = 'account.sealed_name'
+const numberContext = 'bound_number.sealed_number'
+
+/**
+ * Whom everything before proof is counted for. The same one statement and the same hashes for every number; the decoy id
+ * is computed for owners, too.
+ */
+export async function subjectOf(tx: Tx, deps: SecretDeps, e164: string): Promise<Subject> {
+  const decoyId = decoyIdOf(deps.secrets, e164)
+  const found = await findNumber(tx, hashesOf(deps.secrets, e164))
+  return {
+    subjectId: found?.accountId ?? decoyId,
+    accountId: found?.accountId,
+    reissuedSuspect: found?.isSuspect ?? false,
+  }
 }
+
+/** The number under the current key: for counters, which need not outlive a rotation. */
 export function numberHash(secrets: Secrets, e164: string): Buffer {
   return secrets.keyedHash('number', e164)
 }
+
+function hashesOf(secrets: Secrets, e164: string): Buffer[] {
+  return secrets.keyedHashes('number', e164).map((one) => one.hash)
+}
+
+/** A version 8 UUID (RFC 9562): random to all who lack the key, the same for the same number. */
+function decoyIdOf(secrets: Secrets, e164: string): string {
+  const bytes = secrets.keyedHash('decoy', e164).subarray(0, 16)
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/**
+ * One wallet for one number, however many registrations arrive at once: the unique index on the number decides, and who
+ * comes second is refused with `wallet_exists` and leaves nothing behind. `displayName` from `checkDisplayName`.
+ */
 export async function openAccount(
-  _tx: Tx,
-  _now: Date,
-  _deps: Pick<Deps, 'secrets' | 'random'>,
-  _input: {
+  tx: Tx,
+  now: Date,
+  deps: Pick<Deps, 'secrets' | 'random'>,
+  input: {
     accountId: string
     displayName: string
     e164: string
@@ -43,22 +89,67 @@ export async function openAccount(
     passwordStrength: number
   },
 ): Promise<void | Refusal<'wallet_exists'>> {
-  throw new Error('soon')
+  const { accountId, e164, locale } = input
+  const hashes = deps.secrets.keyedHashes('number', e164)
+  const written = await insertNumberHashes(tx, { accountId, hashes, boundAt: now })
+  if (written < hashes.length) {
+    // A refusal commits, so that a half of the rows (one key's, while two live) must not stay.
+    await deleteNumberHashes(tx, { accountId, hashes: hashes.map((one) => one.hash) })
+    return refuse('wallet_exists')
+  }
+  const sealedName = deps.secrets.seal(input.displayName, nameContext)
+  await insertAccount(tx, { accountId, sealedName, locale, openedAt: now })
+  const sealedNumber = deps.secrets.seal(e164, numberContext)
+  const binding = { accountId, bindingId: deps.random.id(), sealedNumber, boundAt: now, atOpening: true }
+  await insertBoundNumber(tx, binding)
+  await insertPassword(tx, {
+    accountId,
+    passwordId: deps.random.id(),
+    hash: input.passwordHash,
+    strength: input.passwordStrength,
+    setAt: now,
+    atOpening: true,
+  })
 }
-export async function getCustomer(_tx: Tx, _deps: SecretDeps, _accountId: string): Promise<Customer> {
-  throw new Error('soon')
+
+export async function getCustomer(tx: Tx, deps: SecretDeps, accountId: string): Promise<Customer> {
+  const row = await findCustomer(tx, accountId)
+  assert(row, 'the account exists and has a number')
+  return {
+    accountId,
+    displayName: deps.secrets.open(row.sealed_name, nameContext),
+    e164: deps.secrets.open(row.sealed_number, numberContext),
+    locale: row.locale,
+    openedAt: row.opened_at,
+    lastUsedAt: row.last_used_at,
+    numberBoundAt: row.bound_at,
+    numberAtOpening: row.at_opening,
+  }
 }
-/** Serialises account-wide decisions. False for a subject without an account. */
-export async function lockAccount(_tx: Tx, _accountId: string): Promise<boolean> {
-  throw new Error('soon')
+
+/** Serialises account-wide decisions. False for a subject without an account: the same statement finds nothing. */
+export async function lockAccount(tx: Tx, accountId: string): Promise<boolean> {
+  return lockAccountRow(tx, accountId)
 }
-export async function markUsed(_tx: Tx, _now: Date, _accountId: string): Promise<void> {
-  throw new Error('soon')
+
+/** Never moves back: two requests may commit in either order. */
+export async function markUsed(tx: Tx, now: Date, accountId: string): Promise<void> {
+  await updateLastUsed(tx, accountId, now)
 }
-/** The carrier, or the customer's own message, says that the number has a new holder. */
-export async function suspectReissue(_tx: Tx, _now: Date, _deps: SecretDeps, _e164: string): Promise<void> {
-  throw new Error('soon')
+
+/** For the sweep of dormancy, page by page: `after` is the last id of the page before. */
+export async function listUnusedAccounts(
+  tx: Tx,
+  input: { unusedSince: Date; after: string | undefined; rowsMax: number },
+): Promise<{ accountId: string; lastUsedAt: Date }[]> {
+  return listUnused(tx, input)
 }
-export async function clearReissueSuspicion(_tx: Tx, _deps: SecretDeps, _e164: string): Promise<void> {
-  throw new Error('soon')
+
+/** The carrier, or whoever now holds the number, says that it has a new holder. */
+export async function suspectReissue(tx: Tx, now: Date, deps: SecretDeps, e164: string): Promise<void> {
+  await updateSuspicion(tx, hashesOf(deps.secrets, e164), now)
+}
+
+export async function clearReissueSuspicion(tx: Tx, deps: SecretDeps, e164: string): Promise<void> {
+  await updateSuspicion(tx, hashesOf(deps.secrets, e164), null)
 }

@@ -8,6 +8,7 @@ export { checkDisplayName, checkDeviceName } from './decide-name.ts'
 export {
   clearReissueSuspicion,
   getCustomer,
+  listUnusedAccounts,
   lockAccount,
   markUsed,
   numberHash,
@@ -35,8 +36,10 @@ export {
 export {
   consumeRecoveryCode,
   countRecoveryCodes,
+  findRecoveryCode,
   makeRecoveryCodes,
   replaceRecoveryCode,
+  voidRecoveryCodes,
 } from './recovery-codes.ts'
 export {
   getContactEmail,
@@ -52,12 +55,13 @@ export {
   enrolDevice,
   findDeviceByToken,
   listDevices,
-  parseDeviceKey,
   renameDevice,
   revokeDevice,
   touchDevice,
-  verifyDeviceSignature,
   type Device,
   type KnownDevice,
 } from './devices.ts'
+export { parseDeviceKey, verifyDeviceSignature } from './device-key.ts'
+export { isMistypedRecoveryCode } from './recovery-code-text.ts'
+export { rangeProvider, type BreachProvider } from './breaches.ts'
 export { seedCustomer, type SeededCustomer, type SeedPerson } from './seed-customer.ts'

@@ -1,6 +1,20 @@
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
-import type { Refusal } from '#platform/refusals'
+import { refuse, type Refusal } from '#platform/refusals'
+import { devicesMax } from './policy.ts'
+import { lockAccountRow } from './store-account.ts'
+import {
+  findDevice,
+  findToken,
+  hasKey,
+  insertDevice,
+  insertTokenHashes,
+  listDeviceRows,
+  updateLastSeen,
+  updateName,
+  updateRevoked,
+  type DeviceRow,
+} from './store-device.ts'
 
 export type Device = {
   deviceId: string
@@ -16,65 +30,107 @@ export type KnownDevice = {
   publicKey: Buffer
   enrolledAt: Date
   atOpening: boolean
+  /** Not null: no longer a known device; it proves nothing. */
   revokedAt: Date | null
 }
+type SecretDeps = Pick<Deps, 'secrets'>
+type OneDevice = { accountId: string; deviceId: string }
 
-/** SPKI (base64url) of an ECDSA P-256 public key → its bytes. */
-export function parseDeviceKey(_text: string): Buffer | Refusal<'device_key_malformed'> {
-  throw new Error('soon')
-}
-/** `signature`: raw r‖s as WebCrypto gives it, base64url. Anything else is simply false. */
-export function verifyDeviceSignature(
-  _publicKey: Buffer,
-  _message: string | Buffer,
-  _signature: string,
-): boolean {
-  throw new Error('soon')
-}
-/** `publicKey` from `parseDeviceKey`, `name` from `checkDeviceName`. The same key again is the same device with a new token. */
+const nameContext = 'device.sealed_name'
+const tokenBytes = 32
+
+/**
+ * `publicKey` from `parseDeviceKey`, `name` from `checkDeviceName`. The token goes into the browser's cookie and is kept
+ * hashed; it only says which key is to sign. The same key again is the same device, with a new token. `contact_limit`: too
+ * many devices.
+ */
 export async function enrolDevice(
-  _tx: Tx,
-  _now: Date,
-  _deps: Pick<Deps, 'secrets' | 'random'>,
-  _input: { accountId: string; publicKey: Buffer; name: string; browser: string; atOpening: boolean },
+  tx: Tx,
+  now: Date,
+  deps: Pick<Deps, 'secrets' | 'random'>,
+  input: { accountId: string; publicKey: Buffer; name: string; browser: string; atOpening: boolean },
 ): Promise<{ deviceId: string; token: string } | Refusal<'contact_limit'>> {
-  throw new Error('soon')
+  const { accountId } = input
+  await lockAccountRow(tx, accountId)
+  const devices = await listDeviceRows(tx, accountId)
+  if (devices.length >= devicesMax && !(await hasKey(tx, accountId, input.publicKey))) {
+    return refuse('contact_limit', { facts: { max: devicesMax } })
+  }
+  const deviceId = await insertDevice(tx, {
+    accountId,
+    deviceId: deps.random.id(),
+    publicKey: input.publicKey,
+    sealedName: deps.secrets.seal(input.name, nameContext),
+    browser: input.browser,
+    now,
+    atOpening: input.atOpening,
+  })
+  const token = deps.random.bytes(tokenBytes).toString('base64url')
+  const hashes = deps.secrets.keyedHashes('device-token', token)
+  await insertTokenHashes(tx, { hashes, accountId, deviceId, now })
+  return { deviceId, token }
 }
+
+/** The same two statements for every token, known or not. */
 export async function findDeviceByToken(
-  _tx: Tx,
-  _deps: Pick<Deps, 'secrets'>,
-  _token: string,
+  tx: Tx,
+  deps: SecretDeps,
+  token: string,
 ): Promise<KnownDevice | undefined> {
-  throw new Error('soon')
+  const hashes = deps.secrets.keyedHashes('device-token', token)
+  const found = await findToken(
+    tx,
+    hashes.map((one) => one.hash),
+  )
+  const row = await findDevice(tx, found ?? { accountId: null, deviceId: null })
+  if (!found || !row) return undefined
+  const { accountId, deviceId } = found
+  // A token of before a key rotation is told in clear only here: now it can be written under the new key.
+  const missing = hashes.filter((one) => !found.versions.includes(one.version))
+  if (missing.length > 0) {
+    await insertTokenHashes(tx, { hashes: missing, accountId, deviceId, now: row.enrolled_at })
+  }
+  return {
+    accountId,
+    deviceId,
+    publicKey: row.public_key,
+    enrolledAt: row.enrolled_at,
+    atOpening: row.at_opening,
+    revokedAt: row.revoked_at,
+  }
 }
+
 /** Those not revoked, last seen first. */
-export async function listDevices(
-  _tx: Tx,
-  _deps: Pick<Deps, 'secrets'>,
-  _accountId: string,
-): Promise<Device[]> {
-  throw new Error('soon')
+export async function listDevices(tx: Tx, deps: SecretDeps, accountId: string): Promise<Device[]> {
+  return (await listDeviceRows(tx, accountId)).map((row) => viewDevice(deps, row))
 }
-/** Undefined: no such device now. */
+
+/** `name` from `checkDeviceName`. Undefined: no such device now. */
 export async function renameDevice(
-  _tx: Tx,
-  _deps: Pick<Deps, 'secrets'>,
-  _input: { accountId: string; deviceId: string; name: string },
+  tx: Tx,
+  deps: SecretDeps,
+  input: OneDevice & { name: string },
 ): Promise<Device | undefined> {
-  throw new Error('soon')
+  const row = await updateName(tx, { ...input, sealedName: deps.secrets.seal(input.name, nameContext) })
+  return row && viewDevice(deps, row)
 }
-/** False: no such device now. */
-export async function revokeDevice(
-  _tx: Tx,
-  _now: Date,
-  _input: { accountId: string; deviceId: string },
-): Promise<boolean> {
-  throw new Error('soon')
+
+/** False: no such device now. Its tokens lead to it still, and to nothing more. */
+export async function revokeDevice(tx: Tx, now: Date, input: OneDevice): Promise<boolean> {
+  return updateRevoked(tx, { ...input, now })
 }
-export async function touchDevice(
-  _tx: Tx,
-  _now: Date,
-  _input: { accountId: string; deviceId: string },
-): Promise<void> {
-  throw new Error('soon')
+
+export async function touchDevice(tx: Tx, now: Date, input: OneDevice): Promise<void> {
+  await updateLastSeen(tx, { ...input, now })
+}
+
+function viewDevice(deps: SecretDeps, row: DeviceRow): Device {
+  return {
+    deviceId: row.device_id,
+    name: deps.secrets.open(row.sealed_name, nameContext),
+    browser: row.browser,
+    enrolledAt: row.enrolled_at,
+    atOpening: row.at_opening,
+    lastSeenAt: row.last_seen_at,
+  }
 }

@@ -1,7 +1,22 @@
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
-import type { Refusal } from '#platform/refusals'
+import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { HashShare } from '#platform/slow-hash'
+import { isBreached, type BreachProvider } from './breaches.ts'
+import { decidePassword, isReadable, type JudgedPassword, type PasswordRefusal } from './decide-password.ts'
+import { replacedPasswordDays } from './policy.ts'
+import { lockAccountRow } from './store-account.ts'
+import {
+  endCurrent,
+  findCurrent,
+  findReplacedSince,
+  insertPassword,
+  lockCurrent,
+  updateExposed,
+  updateHash,
+  wipeReplacedBefore,
+  type PasswordRow,
+} from './store-password.ts'
 
 export type Password = {
   passwordId: string
@@ -9,94 +24,149 @@ export type Password = {
   setAt: Date
   atOpening: boolean
   strength: number
+  /** When it turned up in a breach, or its owner said that somebody else knows it. */
   exposedAt: Date | null
 }
 /** `breaches` is off unless the operator gives a provider. */
-export type PasswordDeps = Pick<Deps, 'slowHash' | 'log'> & {
-  breaches?: { listRange(prefix: string): Promise<ReadonlyMap<string, number>> }
-}
-export type Strength = 0 | 1 | 2 | 3 | 4
+export type PasswordDeps = Pick<Deps, 'slowHash' | 'clock' | 'log'> & { breaches?: BreachProvider }
+type HashDeps = Pick<Deps, 'slowHash' | 'clock'>
 type NewPassword = { password: string; e164?: string; displayName?: string }
-type Judged = { prepared: string; strength: Strength }
-export type PasswordRefusal =
-  | 'password_too_short'
-  | 'password_too_long'
-  | 'password_common'
-  | 'password_breached'
-  | 'password_personal'
-  | 'password_unreadable'
 
-/** May this become the customer's password? With `currentHash` also: is it another one than now (one slow proof)? */
+/**
+ * May this become the customer's password? Give number and name, so that a password made of them is refused. With
+ * `currentHash` also: is it another one than now? That is one slow proof, so ask before the transaction.
+ */
 export function judgeNewPassword(
   deps: PasswordDeps,
   input: NewPassword,
-): Promise<Judged | Refusal<PasswordRefusal>>
+): Promise<JudgedPassword | Refusal<PasswordRefusal>>
 export function judgeNewPassword(
   deps: PasswordDeps,
   input: NewPassword & { currentHash: string | undefined },
-): Promise<Judged | Refusal<PasswordRefusal | 'password_same' | 'too_busy'>>
-export async function judgeNewPassword(): Promise<
-  Judged | Refusal<PasswordRefusal | 'password_same' | 'too_busy'>
-> {
-  throw new Error('soon')
+): Promise<JudgedPassword | Refusal<PasswordRefusal | 'password_same' | 'too_busy'>>
+export async function judgeNewPassword(
+  deps: PasswordDeps,
+  input: NewPassword & { currentHash?: string | undefined },
+): Promise<JudgedPassword | Refusal<PasswordRefusal | 'password_same' | 'too_busy'>> {
+  const judged = decidePassword(input.password, input)
+  if (isRefusal(judged)) return judged
+  if (deps.breaches && (await isBreached(deps.breaches, judged.prepared, deps.log))) {
+    return refuse('password_breached')
+  }
+  if (input.currentHash !== undefined) {
+    const same = await verifyPassword(deps, input.currentHash, judged.prepared, 'known')
+    if (isRefusal(same)) return same
+    if (same.matches) return refuse('password_same')
+  }
+  return judged
 }
-/** NFC, for a password typed at sign-in; what cannot be read simply matches nothing. */
+
+/** The form in which a password is hashed, for one that was typed and has been found right: NFC. */
 export function preparePassword(password: string): string {
   return password.normalize('NFC')
 }
+
+/** `prepared` from `judgeNewPassword`. A slow proof: call it before the transaction. */
 export async function hashPassword(
-  _deps: Pick<Deps, 'slowHash' | 'clock'>,
-  _prepared: string,
-  _share: HashShare,
+  deps: HashDeps,
+  prepared: string,
+  share: HashShare,
 ): Promise<string | Refusal<'too_busy'>> {
-  throw new Error('soon')
+  const hash = await deps.slowHash.hash(prepared, share)
+  return typeof hash === 'string' ? hash : refuseBusy(deps, hash)
 }
-/** `password` as typed. `encoded` undefined spends the same work on nothing. */
+
+/**
+ * `password` as typed; `encoded` undefined spends the same work on nothing. A slow proof: call it before the transaction
+ * and check under the lock that the password is still the one that was verified.
+ */
 export async function verifyPassword(
-  _deps: Pick<Deps, 'slowHash' | 'clock'>,
-  _encoded: string | undefined,
-  _password: string,
-  _share: HashShare,
+  deps: HashDeps,
+  encoded: string | undefined,
+  password: string,
+  share: HashShare,
 ): Promise<{ matches: boolean; outdated: boolean } | Refusal<'too_busy'>> {
-  throw new Error('soon')
+  // What can never have been set matches nothing, and takes as long as anything else to say so.
+  const canMatch = encoded !== undefined && isReadable(password)
+  const prepared = preparePassword(password)
+  const verdict = canMatch
+    ? await deps.slowHash.verify(encoded, prepared, share)
+    : await deps.slowHash.verifyNothing(prepared, share)
+  return 'busy' in verdict ? refuseBusy(deps, verdict) : verdict
 }
-export async function findPassword(_tx: Tx, _accountId: string): Promise<Password | undefined> {
-  throw new Error('soon')
+
+function refuseBusy(deps: HashDeps, busy: { retryAfterSeconds: number }): Refusal<'too_busy'> {
+  const retryAt = new Date(deps.clock.now().getTime() + busy.retryAfterSeconds * 1_000)
+  return refuse('too_busy', { retryAt })
 }
-export async function lockPassword(_tx: Tx, _accountId: string): Promise<Password | undefined> {
-  throw new Error('soon')
+
+export async function findPassword(tx: Tx, accountId: string): Promise<Password | undefined> {
+  return viewPassword(await findCurrent(tx, accountId))
 }
+
+/** For update: whoever accepts a verdict about this password holds it still until commit. */
+export async function lockPassword(tx: Tx, accountId: string): Promise<Password | undefined> {
+  return viewPassword(await lockCurrent(tx, accountId))
+}
+
 /** The one replaced last, in the past 30 days: a stale proof, good for freezing only. */
 export async function findPreviousPassword(
-  _tx: Tx,
-  _now: Date,
-  _accountId: string,
+  tx: Tx,
+  now: Date,
+  accountId: string,
 ): Promise<Password | undefined> {
-  throw new Error('soon')
+  return viewPassword(await findReplacedSince(tx, accountId, replacedSince(now)))
 }
+
+/** Two at once: both are told of, the later one stands. */
 export async function replacePassword(
-  _tx: Tx,
-  _now: Date,
-  _deps: Pick<Deps, 'random'>,
-  _input: { accountId: string; hash: string; strength: number },
+  tx: Tx,
+  now: Date,
+  deps: Pick<Deps, 'random'>,
+  input: { accountId: string; hash: string; strength: number },
 ): Promise<{ passwordId: string }> {
-  throw new Error('soon')
+  await lockAccountRow(tx, input.accountId)
+  await endCurrent(tx, input.accountId, now)
+  const passwordId = deps.random.id()
+  await insertPassword(tx, { ...input, passwordId, setAt: now, atOpening: false })
+  return { passwordId }
 }
+
 /** The same password under newer parameters. Does nothing when it was replaced meanwhile. */
 export async function rehashPassword(
-  _tx: Tx,
-  _input: { accountId: string; passwordId: string; hash: string },
+  tx: Tx,
+  input: { accountId: string; passwordId: string; hash: string },
 ): Promise<void> {
-  throw new Error('soon')
+  await updateHash(tx, input)
 }
+
+/** False: it was replaced meanwhile, or is known as exposed already. */
 export async function exposePassword(
-  _tx: Tx,
-  _now: Date,
-  _input: { accountId: string; passwordId: string },
-): Promise<void> {
-  throw new Error('soon')
+  tx: Tx,
+  now: Date,
+  input: { accountId: string; passwordId: string },
+): Promise<boolean> {
+  return updateExposed(tx, { ...input, now })
 }
-/** For the clock's sweep: forgets the hashes of passwords that no longer count for anything. */
-export async function wipeReplacedPasswords(_tx: Tx, _now: Date): Promise<number> {
-  throw new Error('soon')
+
+/** For the clock's sweep: forgets the hashes of passwords that no longer count for anything. Answers how many. */
+export async function wipeReplacedPasswords(tx: Tx, now: Date): Promise<number> {
+  return wipeReplacedBefore(tx, replacedSince(now))
+}
+
+function replacedSince(now: Date): Date {
+  return new Date(now.getTime() - replacedPasswordDays * 86_400_000)
+}
+
+function viewPassword(row: PasswordRow | undefined): Password | undefined {
+  return (
+    row && {
+      passwordId: row.password_id,
+      hash: row.hash,
+      setAt: row.set_at,
+      atOpening: row.at_opening,
+      strength: row.strength,
+      exposedAt: row.exposed_at,
+    }
+  )
 }
