@@ -8,11 +8,10 @@ import {
   type Session,
 } from '#access'
 import { routeList } from '#contract/api'
-import { places } from '#contract/places'
 import { universalRefusals } from '#contract/refusals'
 import { guidanceRoutes } from '#guidance'
 import { problemFor } from '#locks'
-import { demoRoutes, startWorker, type Channels, type Worker, type Wording } from '#messages'
+import { demoRoutes, startWorker, type Channels, type DemoPerson, type Worker, type Wording } from '#messages'
 import type { Deps } from '#platform/deps'
 import { openHttp, type Http } from '#platform/http'
 import { isReady } from '#platform/operations-listener'
@@ -30,6 +29,8 @@ export type AppOptions = {
   origin: string | undefined
   trustedProxies: readonly string[]
   wording: Wording
+  /** Whose demo phones may be looked at; empty outside demo mode. */
+  demoPeople: readonly DemoPerson[]
   /** Folder of the built web apps. */
   webFolder: string
   observe?: (route: string, status: number, seconds: number) => void
@@ -58,12 +59,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   })
   await installOpenApi(http as Http<never>, routeList)
 
-  doorRoutes(http, deps)
+  doorRoutes(http, { ...deps, demo: mode === 'demo' })
   signInRoutes(http, { ...deps, demo: mode === 'demo' })
   manageRoutes(http, deps)
   recoveryRoutes(http, deps)
   guidanceRoutes(http)
-  if (mode === 'demo') demoRoutes(http, deps)
+  if (mode === 'demo') demoRoutes(http, deps, options.demoPeople)
 
   http.app.get('/health/live', { schema: { hide: true } as object }, async () => ({ live: true }))
   http.app.get('/health/ready', { schema: { hide: true } as object }, async (_request, reply) => {
@@ -72,7 +73,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
   })
   await serveWebApps(http as Http<never>, {
     folder: options.webFolder,
-    places,
     demo: mode === 'demo',
   })
 
@@ -80,9 +80,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
     http,
     startWorker: () =>
       startWorker(deps, options.channels, options.wording, [
-        { name: 'door', everySeconds: 60, run: () => sweepDoor(deps) },
-        { name: 'sign-in', everySeconds: 60, run: () => sweepSignIn(deps) },
-        { name: 'recovery', everySeconds: 60, run: () => sweepRecovery(deps) },
+        { name: 'door', everySeconds: 60, run: async () => void (await sweepDoor(deps)) },
+        { name: 'sign-in', everySeconds: 60, run: async () => void (await sweepSignIn(deps)) },
+        { name: 'recovery', everySeconds: 60, run: async () => void (await sweepRecovery(deps)) },
       ]),
   }
 }

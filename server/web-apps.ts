@@ -8,11 +8,12 @@ import { sendRefusal } from '#platform/http-problems'
 
 /**
  * Serves the built web apps. Assets carry a hash in their name and are kept for ever; the page itself is always asked for
- * anew. Only the app's own places get the page: any other path is a true 404 (needed by the well-known URLs).
+ * anew. Only the app's own paths (`paths.json`, written by its build) get the page: any other is a true 404, as the
+ * well-known URLs need it.
  */
 export async function serveWebApps(
   http: Http<never>,
-  options: { folder: string; places: readonly string[]; demo: boolean },
+  options: { folder: string; demo: boolean },
 ): Promise<void> {
   const { app } = http
   const wallet = join(options.folder, 'wallet')
@@ -20,7 +21,8 @@ export async function serveWebApps(
   const page = readFileSync(join(wallet, 'index.html'))
   const sendPage = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
-  for (const place of options.places) app.get(place, { schema: { hide: true } as object }, sendPage)
+  const paths = JSON.parse(readFileSync(join(wallet, 'paths.json'), 'utf8')) as string[]
+  for (const path of paths) app.get(path, { schema: { hide: true } as object }, sendPage)
   await app.register(fastifyStatic, {
     root: wallet,
     prefix: '/',

@@ -1,0 +1,74 @@
+import { buildApp } from '../../server/app.ts'
+import type { FastifyInstance } from 'fastify'
+import type { Worker, Wording } from '#messages'
+import { fakeChannels, type FakeChannels } from './channels.ts'
+import { startDeps, type TestDeps } from './start.ts'
+import { WalletBrowser } from './wallet-browser.ts'
+
+export const wording: Wording = {
+  origin: 'https://wallet.example',
+  smsSignature: 'Latchkey钱包',
+  smsDomainLine: true,
+  timeZone: 'Asia/Shanghai',
+}
+
+export type TestApp = TestDeps & {
+  app: FastifyInstance
+  channels: FakeChannels
+  /** A browser that has not been here before. */
+  browser(more?: { ip?: string; locale?: string }): WalletBrowser
+  /** The code in the last text to this number, once it has been delivered. */
+  codeFor(e164: string): Promise<string>
+  /** Waits until every message that is due has been delivered. */
+  delivered(): Promise<void>
+}
+
+/** The whole server behind its real routes: real database, worker and hashing; fake clock, gateway and mail server. */
+export async function startApp(options: { seed?: string; connectionsMax?: number } = {}): Promise<TestApp> {
+  const test = await startDeps(options)
+  const channels = fakeChannels()
+  const built = await buildApp({
+    deps: test.deps,
+    channels,
+    mode: 'production',
+    origin: undefined,
+    trustedProxies: [],
+    wording,
+    demoPeople: [],
+    webFolder: '/nonexistent',
+  })
+  const { app } = built.http
+  await app.ready()
+  const worker: Worker = await built.startWorker()
+  const delivered = async (): Promise<void> => {
+    for (;;) {
+      const rows = await test.db.read((tx) =>
+        tx.named<{ waiting: bigint }>(
+          'test.count-waiting',
+          `select count(*) as waiting from message where state = 'waiting' and due_at <= $1`,
+          [test.clock.now()],
+        ),
+      )
+      if (rows[0]?.waiting === 0n) return
+      await new Promise((done) => setTimeout(done, 10))
+    }
+  }
+  return {
+    ...test,
+    app,
+    channels,
+    browser: (more) => new WalletBrowser(app, more),
+    delivered,
+    async codeFor(e164) {
+      await delivered()
+      const code = channels.lastCode(e164)
+      if (code === undefined) throw new Error('no code was sent')
+      return code
+    },
+    async close() {
+      await worker.stop()
+      await app.close()
+      await test.close()
+    },
+  }
+}
