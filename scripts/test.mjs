@@ -51,6 +51,8 @@ function readCounts(code) {
   return { passed: report.numPassedTests, failed: failed + (isSilent ? 1 : 0) }
 }
 
+// npm runs it before `npm test`, not before `npm run soak`.
+if (isSoak) spawnSync(process.execPath, ['scripts/prepare.mjs'], { cwd: root, stdio: 'inherit' })
 const { runChecks } = await import('./check.mjs')
 const results = [build(), await runChecks(), await runTests()]
 const sum = (key) => results.reduce((total, result) => total + result[key], 0)
