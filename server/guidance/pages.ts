@@ -90,6 +90,6 @@ ${content.join('\n')}
 `
 }
 
-/** A keyhole in a rounded envelope. */
+/** `web/wallet/public/mark.svg`, in the colours of the page: a keyhole in a rounded envelope. */
 const mark =
-  '<svg viewBox="0 0 48 48" width="28" height="28" aria-hidden="true"><rect x="3" y="8" width="42" height="32" rx="9" fill="none" stroke="currentColor" stroke-width="3"/><path d="m6 14 14.500 10.500a6 6 0 0 0 7 0L42 14" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round"/><path d="M24 26a4 4 0 0 1 2.200 7.300l1.300 5.200h-7l1.300-5.200A4 4 0 0 1 24 26Z" fill="currentColor"/></svg>'
+  '<svg viewBox="0 0 48 48" width="28" height="28" aria-hidden="true"><rect x="2" y="7" width="44" height="34" rx="9" fill="currentColor"/><path class="line" d="M5.5 12.5 20.8 23.8a5.4 5.4 0 0 0 6.4 0L42.5 12.5"/><circle class="hole" cx="24" cy="25" r="10"/><path d="M24 19.2a3.4 3.4 0 0 0-1.8 6.280l-1 5.120h5.600l-1-5.120A3.4 3.4 0 0 0 24 19.200Z" fill="currentColor"/></svg>'

@@ -36,6 +36,8 @@ header {
 }
 header a { display: inline-flex; align-items: center; gap: 0.5rem; min-height: 44px; text-decoration: none; }
 .home { font-weight: 650; color: var(--accent); }
+.home .line { fill: none; stroke: var(--paper); stroke-width: 2.2; stroke-linecap: round; }
+.home .hole { fill: var(--paper); stroke: currentColor; stroke-width: 1.8; }
 .language { padding: 0 0.5rem; color: var(--quiet); text-decoration: underline; text-underline-offset: 0.2em; }
 main { flex: 1; padding: 1.5rem 0 2rem; }
 h1 { margin: 0 0 1.5rem; font-size: clamp(1.625rem, 1.375rem + 1.2vw, 2rem); line-height: 1.25; font-weight: 650; text-wrap: balance; }
@@ -67,5 +69,7 @@ a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-
 .ref, footer { font-size: 0.9375rem; color: var(--quiet); }
 .ref strong { font-variant-numeric: tabular-nums; font-weight: 600; }
 footer { padding: 1rem 0 1.5rem; border-top: 1px solid var(--line); }
-@media print { .button, .language { display: none; } }
+@media print { .button, .home .line { fill: none; stroke: var(--paper); stroke-width: 2.2; stroke-linecap: round; }
+.home .hole { fill: var(--paper); stroke: currentColor; stroke-width: 1.8; }
+.language { display: none; } }
 `
