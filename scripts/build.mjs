@@ -35,6 +35,8 @@ function app(name, shared) {
       await build({
         configFile: join(root, 'web', name, 'vite.config.ts'),
         logLevel: 'warn',
+        // Without a file in node_modules, which may be another user's and closed to writing.
+        configLoader: 'runner',
         mode: 'production',
       })
       await compress(join(out, name))

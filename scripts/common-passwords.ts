@@ -28,7 +28,7 @@ const parts = {
     JSON.stringify({
       words: lists.words.join(' '),
       surnames: lists.surnames.join(' '),
-      givenNames: lists.givenNames.join(' '),
+      givenSyllables: lists.givenSyllables.join(' '),
       habits: lists.habits.join(' '),
       fillers: lists.fillers.join(' '),
       syllables: readings.syllables.join(' '),
@@ -45,7 +45,7 @@ const text = `// Written by npm run passwords from scripts/passwords: change tho
 export const packedPasswords =
   '${parts.passwords}'
 
-/** ${lists.words.length} words, ${lists.surnames.length} surnames, ${lists.givenNames.length} given names, brotli. */
+/** ${lists.words.length} words, ${lists.surnames.length} surnames, ${lists.givenSyllables.length} syllables of given names, brotli. */
 export const packedWords =
   '${parts.words}'
 

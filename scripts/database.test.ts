@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { build } from 'esbuild'
 import pg from 'pg'
@@ -51,7 +51,9 @@ async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
 async function startInOtherProcess(
   dataDir: string,
 ): Promise<{ child: ChildProcess; url: string; pid: number }> {
-  const folder = mkdtempSync(join(process.cwd(), 'node_modules', '.latchkey-test-'))
+  // Below the project, so that what stays outside the bundle is found in its node_modules.
+  mkdirSync('.build', { recursive: true })
+  const folder = mkdtempSync(resolve('.build', 'database-test-'))
   folders.push(folder)
   const entry = join(folder, 'parent.mjs')
   const contents = `

@@ -10,6 +10,8 @@ export type Lists = {
   words: string[]
   surnames: string[]
   givenNames: string[]
+  /** Of which given names are made. */
+  givenSyllables: string[]
   habits: string[]
   fillers: string[]
   /** Whole passwords of eight characters and more, sorted. */
@@ -111,6 +113,9 @@ export function buildLists(readings: Readings = buildReadings()): Lists {
     words: interleave(english, pinyin, context, hanzi),
     surnames,
     givenNames,
+    givenSyllables: unique(
+      Array.from(readWords('given-names.txt').join('')).flatMap((char) => spell([char], readings)),
+    ),
     habits,
     fillers: readWords('fillers.txt'),
     passwords: unique(passwords.map((one) => one.toLowerCase()))
