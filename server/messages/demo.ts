@@ -5,7 +5,7 @@ import type { Deps } from '#platform/deps'
 import { isRefusal } from '#platform/refusals'
 import { demoKey, type DemoContent } from './channel-demo.ts'
 import { demoMessagesShownMax } from './policy.ts'
-import { insertDemoPerson, listDemoMessageRows, listDemoPersonRows } from './store-demo.ts'
+import { insertDemoPerson, listDemoMessageRows, listDemoPersonRows, touchDemoPerson } from './store-demo.ts'
 
 /** A seeded person, as the demo's pages show them: invented, and harmless to show. */
 export type DemoPerson = {
@@ -35,8 +35,16 @@ export async function rememberDemoPerson(
   })
 }
 
-export async function listDemoPersonIds(tx: Tx): Promise<Set<string>> {
-  return new Set((await listDemoPersonRows(tx)).map((row) => row.personId))
+/** Who was seeded, and when their tale was last told. */
+export async function listDemoPeople(
+  tx: Tx,
+): Promise<{ personId: string; accountId: string; seededAt: Date }[]> {
+  const rows = await listDemoPersonRows(tx)
+  return rows.map(({ personId, accountId, seededAt }) => ({ personId, accountId, seededAt }))
+}
+
+export async function renewDemoPerson(tx: Tx, now: Date, personId: string): Promise<void> {
+  await touchDemoPerson(tx, now, personId)
 }
 
 export async function demoPeople(

@@ -55,17 +55,35 @@ export async function insertDemoPerson(
   )
 }
 
-export async function listDemoPersonRows(
-  tx: Tx,
-): Promise<{ personId: string; accountId: string; recoveryCodesSealed: Buffer }[]> {
-  const rows = await tx.named<{ person_id: string; account_id: string; recovery_codes_sealed: Buffer }>(
+export async function touchDemoPerson(tx: Tx, now: Date, personId: string): Promise<void> {
+  await tx.named('messages.touch-demo-person', 'update demo_person set seeded_at = $2 where person_id = $1', [
+    personId,
+    now,
+  ])
+}
+
+export type DemoPersonRow = {
+  personId: string
+  accountId: string
+  recoveryCodesSealed: Buffer
+  seededAt: Date
+}
+
+export async function listDemoPersonRows(tx: Tx): Promise<DemoPersonRow[]> {
+  const rows = await tx.named<{
+    person_id: string
+    account_id: string
+    recovery_codes_sealed: Buffer
+    seeded_at: Date
+  }>(
     'messages.list-demo-people',
-    'select person_id, account_id, recovery_codes_sealed from demo_person',
+    'select person_id, account_id, recovery_codes_sealed, seeded_at from demo_person',
     [],
   )
   return rows.map((row) => ({
     personId: row.person_id,
     accountId: row.account_id,
     recoveryCodesSealed: row.recovery_codes_sealed,
+    seededAt: row.seeded_at,
   }))
 }
