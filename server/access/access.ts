@@ -2,21 +2,10 @@
  * Access: the one door, signing in, lanes, sessions and stepping up. The one place that issues a session.
  */
 // The door: flows, text codes, registering.
-export {
-  addDeviceProof,
-  addRecoveryCodeProof,
-  readFlow,
-  resendCode,
-  startFlow,
-  startFlowFromDevice,
-  submitCode,
-  sweepDoor,
-  type DoorDeps,
-} from './door.ts'
-export { register } from './registration.ts'
+export { startFlow, submitCode, sweepDoor, type DoorDeps } from './door.ts'
 export { doorRoutes } from './routes-door.ts'
 export { addFlowProof, endFlow, judgeCode, lockFlow, type Flow } from './flow.ts'
-export { startCode, type CodeSender, type OpenedDoor, type SendDeps, type StartCode } from './sending.ts'
+export type { OpenedDoor } from './sending.ts'
 // Signing in: lanes, known devices, sessions.
 export {
   makeChallenge,
@@ -60,9 +49,8 @@ export { standingOfSession } from './me.ts'
 export { laneOf } from './step-up.ts'
 export { signInRoutes } from './routes-sign-in.ts'
 export { sweepSignIn } from './sweep-sign-in.ts'
-export { judgeRecoveryCode } from './sign-in.ts'
+export { enterOnFlow, judgeRecoveryCode, signInOnDevice, signInOnFlow, type SignedIn } from './sign-in.ts'
+export { stepUp } from './step-up.ts'
+export { addRecoveryCodeProof, startFlowFromDevice } from './door.ts'
 // Managing: password, recovery codes, notice addresses, devices, sessions.
-export { changePassword, makeRecoveryCodes, type ManageDeps } from './credentials.ts'
-export { enrolDevice, listDevices, renameDevice, revokeDevice } from './devices.ts'
-export { addContact, removeContact, verifyContact } from './contacts.ts'
 export { manageRoutes } from './routes-manage.ts'

@@ -20,7 +20,7 @@ import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import { auditChange, gatherChange, refuseChangeHere, type ChangeGround } from './change.ts'
 import { decideChange, type ChangeRefusal } from './decide-manage.ts'
 import { judgeKeyed, recordAccepted, type Keyed, type KeyRefusal } from './idempotency.ts'
-import { enterLane, type PasswordRefusal as LaneRefusal, type StaleVerdict } from './lanes.ts'
+import { enterLane, type PasswordRefusal as LaneRefusal } from './lanes.ts'
 import { addProof } from './proofs.ts'
 import { endSessions, renewToken, type OpenedSession } from './sessions.ts'
 import { lookAhead, passwordProof, readVerdict, untilCurrent, verify, type Verified } from './sign-in.ts'
@@ -68,7 +68,7 @@ async function tryChange(
   deps: ManageDeps,
   now: Date,
   input: ChangePassword,
-): Promise<PasswordChanged | StaleVerdict | ChangePasswordRefusal> {
+): Promise<PasswordChanged | ChangePasswordRefusal> {
   const { session, idempotencyKey } = input
   const { browserHash } = session
   const keyed: Keyed = { idempotencyKey, browserHash, content: 'change-password' }

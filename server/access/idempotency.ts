@@ -12,7 +12,7 @@ import {
   refuseAtDoor,
   type LaneName,
   type PasswordRefusal,
-  type StaleVerdict,
+  type Verdict,
 } from './lanes.ts'
 import { signInKeyHours } from './policy-sign-in.ts'
 import { findKey, insertKey, type KeyRow, type KeyScope, type Lane } from './store-lane.ts'
@@ -72,10 +72,10 @@ export async function judgeKeyed<Unproven extends Refusal = never>(
   input: {
     keyed: Keyed
     guessHash: Buffer
-    verdict: () => Promise<boolean | StaleVerdict>
+    verdict: Verdict
     prove?: () => Promise<Unproven | undefined>
   },
-): Promise<'accepted' | StaleVerdict | PasswordRefusal | KeyRefusal | Unproven> {
+): Promise<'accepted' | PasswordRefusal | KeyRefusal | Unproven> {
   const { keyed, guessHash } = input
   const replay = await findReplay(tx, now, deps, lane, keyed, guessHash)
   const answered = await answerReplay(tx, now, deps, lane, replay)
@@ -88,9 +88,7 @@ export async function judgeKeyed<Unproven extends Refusal = never>(
     return shut
   }
   const judged = await judgeLocked(tx, now, deps, lane, input)
-  if (judged !== 'accepted' && judged !== 'stale') {
-    await recordRefused(tx, now, deps, lane, keyed, guessHash, judged)
-  }
+  if (judged !== 'accepted') await recordRefused(tx, now, deps, lane, keyed, guessHash, judged)
   return judged
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openAccount } from '#customers'
+import { DatabaseUnavailable } from '#platform/database'
 import { isRefusal } from '#platform/refusals'
 import { startDeps, type TestDeps } from '../../test/support/start.ts'
 import type { LaneKind } from './decide-lane.ts'
@@ -64,6 +65,11 @@ const audits = async (): Promise<string[]> => {
   const text = 'select reason from audit where subject_id = $1 order by at, audit_id'
   const rows = await test.db.read((tx) => tx.named<{ reason: string }>('test.audits', text, [subjectId]))
   return rows.map(({ reason }) => reason)
+}
+/** On a machine that is too busy for all of them some never get a connection: those were not judged either. */
+function shed(error: unknown): 'unavailable' {
+  if (error instanceof DatabaseUnavailable) return 'unavailable'
+  throw error
 }
 const count = (answers: readonly string[], code: string): number =>
   answers.filter((one) => one === code).length
@@ -167,23 +173,24 @@ describe('races', () => {
       Array.from({ length: 200 }, async (_, number) => {
         const lane = { subjectId, laneKey: 'device:1' }
         const guessHash = guessHashOf(test.deps.secrets, lane, `guess ${number}`)
-        return test.db.transact((tx) =>
+        const judged = test.db.transact((tx) =>
           judgeInLane(tx, test.clock.now(), test.deps, {
             ...lane,
             laneKind: 'device',
             guessHash,
             verdict: async () => {
               read += 1
-              return number === 199
+              return false
             },
           }),
         )
+        return judged.catch(shed)
       }),
     )
     const codes = answers.map((one) => (isRefusal(one) ? one.refused : one))
     expect(read).toBe(5)
-    expect(count(codes, 'password_wrong') + count(codes, 'accepted')).toBe(5)
-    expect(count(codes, 'password_paused')).toBe(195)
+    expect(count(codes, 'password_wrong')).toBe(5)
+    expect(count(codes, 'password_paused') + count(codes, 'unavailable')).toBe(195)
   })
 
   it('counts every failure of parallel guesses once, whatever the order', async () => {

@@ -1,5 +1,4 @@
 import { tell } from '#messages'
-import { assert } from '#platform/assert'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
@@ -33,8 +32,6 @@ import {
  * read. It must look whether the credential that was verified is still the current one.
  */
 export type Verdict = () => Promise<boolean>
-/** The credential was replaced while it was being verified: nothing was judged, the operation begins again. */
-export type StaleVerdict = 'stale'
 
 export type LaneName = { subjectId: string; laneKey: string }
 export type PasswordRefusal = Refusal<'password_wrong' | 'password_paused' | 'password_closed'>
@@ -94,9 +91,7 @@ export async function judgeInLane(
     await appendJudgement(tx, now, deps, lane, shut.refused)
     return shut
   }
-  const judged = await judgeLocked(tx, now, deps, lane, input)
-  assert(judged !== 'stale', 'this verdict has no third answer')
-  return judged
+  return judgeLocked(tx, now, deps, lane, input)
 }
 
 /** The same for a lane that is locked and known to be open. */
@@ -105,11 +100,9 @@ export async function judgeLocked(
   now: Date,
   deps: Deps,
   lane: Lane,
-  input: { guessHash: Buffer; verdict: () => Promise<boolean | StaleVerdict> },
-): Promise<'accepted' | StaleVerdict | PasswordRefusal> {
-  const verdict = await input.verdict()
-  if (verdict === 'stale') return verdict
-  if (verdict) {
+  input: { guessHash: Buffer; verdict: Verdict },
+): Promise<'accepted' | PasswordRefusal> {
+  if (await input.verdict()) {
     await refreshLane(tx, lane)
     return 'accepted'
   }

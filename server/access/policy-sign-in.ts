@@ -37,4 +37,4 @@ export const challengeMinutes = 2
 /** A browser without a device key that has not signed in for so long is new again. */
 export const seenBrowserDays = 90
 /** A password that is replaced while it is being verified is verified anew so many times in all. */
-export const staleRoundsMax = 3
+export const outrunRoundsMax = 3

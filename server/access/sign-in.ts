@@ -33,9 +33,8 @@ import {
   judgeFactor,
   type LaneName,
   type PasswordRefusal,
-  type StaleVerdict,
 } from './lanes.ts'
-import { staleRoundsMax } from './policy-sign-in.ts'
+import { outrunRoundsMax } from './policy-sign-in.ts'
 import type { OpenedSession } from './sessions.ts'
 import { findFlowRow } from './store-flow.ts'
 import { findLane } from './store-lane.ts'
@@ -76,7 +75,7 @@ async function tryOnDevice(
   deps: Deps,
   now: Date,
   input: Browser & DeviceProof & { password: string; idempotencyKey: string },
-): Promise<SignedIn | StaleVerdict | DeviceSignInRefusal> {
+): Promise<SignedIn | DeviceSignInRefusal> {
   const signed = { ...input, purpose: 'sign-in' } as const
   const keyed: Keyed = { ...input, content: 'sign-in' }
   const looked = await deps.db.read(async (tx) => {
@@ -137,7 +136,7 @@ async function tryOnFlow(
   deps: Deps,
   now: Date,
   input: Browser & { flowId: string; password: string; idempotencyKey: string },
-): Promise<SignedIn | StaleVerdict | FlowSignInRefusal> {
+): Promise<SignedIn | FlowSignInRefusal> {
   const keyed: Keyed = { ...input, content: `flow ${input.flowId}` }
   const looked = await deps.db.read(async (tx) => {
     const row = await findFlowRow(tx, deps.secrets, input)
@@ -206,7 +205,9 @@ export async function enterOnFlow(
     const { accountId } = flow
     if (accountId === undefined) return refuse('wallet_absent')
     await lockAccount(tx, accountId)
-    const { proofs, deviceId, reissuedSuspect } = flow
+    const { deviceId, reissuedSuspect } = flow
+    // A flow holds a password only when that was exposed, and such a one opens nothing.
+    const proofs = flow.proofs.filter(({ kind }) => kind !== 'password')
     const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId, reissuedSuspect })
     if (isRefusal(entered)) {
       return narrowEntrance(entered, ['proofs_not_enough', 'taken_over', 'phone_reissued'])
@@ -316,15 +317,20 @@ export async function verify(
   return { password, matches, newHash: isRefusal(newHash) ? undefined : newHash }
 }
 
+/**
+ * The password was replaced while it was being verified, or a lane opened for which no verdict was made: what was done so
+ * far is rolled back, the use of the challenge too, and the operation begins again.
+ */
+class Outrun extends Error {
+  override name = 'Outrun'
+}
+
 /** Under the lane's lock: a verdict counts only for the password that is current now. */
-export async function readVerdict(
-  tx: Tx,
-  accountId: string,
-  verified: Verified,
-): Promise<boolean | StaleVerdict> {
+export async function readVerdict(tx: Tx, accountId: string, verified: Verified): Promise<boolean> {
   const current = await lockPassword(tx, accountId)
-  if (verified.matches === undefined) return 'stale'
-  return current?.passwordId === verified.password?.passwordId ? verified.matches : 'stale'
+  const isCurrent = current?.passwordId === verified.password?.passwordId
+  if (verified.matches === undefined || !isCurrent) throw new Outrun()
+  return verified.matches
 }
 
 export function passwordProof(password: Password, now: Date): Proof {
@@ -340,11 +346,14 @@ export async function applyRehash(tx: Tx, accountId: string, verified: Verified)
 /** A password that changes under our hands is verified anew, a few times; then the asker is to come back. */
 export async function untilCurrent<Result>(
   deps: Pick<Deps, 'clock'>,
-  attempt: (now: Date) => Promise<Result | StaleVerdict>,
+  attempt: (now: Date) => Promise<Result>,
 ): Promise<Result | Refusal<'too_busy'>> {
-  for (let round = 0; round < staleRoundsMax; round += 1) {
-    const result = await attempt(deps.clock.now())
-    if (result !== 'stale') return result
+  for (let round = 0; round < outrunRoundsMax; round += 1) {
+    try {
+      return await attempt(deps.clock.now())
+    } catch (error) {
+      if (!(error instanceof Outrun)) throw error
+    }
   }
   return refuse('too_busy', { retryAt: new Date(deps.clock.now().getTime() + 1000) })
 }

@@ -25,7 +25,6 @@ import {
   guessHashOf,
   type LaneName,
   type PasswordRefusal,
-  type StaleVerdict,
 } from './lanes.ts'
 import { addProof } from './proofs.ts'
 import { startCode, type OpenedDoor } from './sending.ts'
@@ -96,7 +95,7 @@ async function tryStepUp(
   deps: Deps,
   now: Date,
   input: StepUp,
-): Promise<(OpenedSession & { now: Date }) | StaleVerdict | StepUpRefusal> {
+): Promise<(OpenedSession & { now: Date }) | StepUpRefusal> {
   const { session, proof } = input
   const { accountId, browserHash } = session
   const name = laneOf(session)
@@ -117,7 +116,7 @@ async function tryStepUp(
     const judged = verified
       ? await judgePassword(tx, now, deps, lane, { keyed, guessHash, verified })
       : await judgeOther(tx, now, deps, lane, { ...input, keyed, guessHash, code })
-    if (judged === 'stale' || isRefusal(judged)) return judged
+    if (isRefusal(judged)) return judged
     const proofs = addProof(current.proofs, judged)
     if (proof.kind !== 'password' && (await clearsPause(tx, now, current, proofs))) {
       await clearLane(tx, now, lane)
@@ -181,7 +180,7 @@ async function judgePassword(
   deps: Deps,
   lane: Lane,
   input: { keyed: Keyed; guessHash: Buffer; verified: Verified },
-): Promise<Proof | StaleVerdict | PasswordRefusal | KeyRefusal> {
+): Promise<Proof | PasswordRefusal | KeyRefusal> {
   const { verified } = input
   const judged = await judgeKeyed(tx, now, deps, lane, {
     ...input,

@@ -1,0 +1,454 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { clearReissueSuspicion, suspectReissue } from '#customers'
+import { endLock, listLocks, placeLock } from '#locks'
+import { DatabaseUnavailable } from '#platform/database'
+import { isRefusal, refuse, type Refusal } from '#platform/refusals'
+import type { Asker } from '../../test/support/door.ts'
+import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { addDeviceProof, addRecoveryCodeProof } from './door.ts'
+import { deviceLane, viewLane } from './lanes.ts'
+import { endSessions, findSession } from './sessions.ts'
+import {
+  enterOnFlow,
+  signInOnDevice,
+  signInOnFlow,
+  signInWithRecoveryCode,
+  type SignedIn,
+} from './sign-in.ts'
+
+let people: People
+let person: Person
+let asker: Asker
+let device: OwnDevice
+let round = 0
+let keys = 0
+beforeAll(async () => {
+  people = await startPeople('sign-in')
+})
+afterAll(() => people.close())
+beforeEach(async () => {
+  round += 1
+  // A source, a browser and a person of its own for each test: no test spends another's limits.
+  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
+  person = await people.person()
+  device = await people.device(person, asker)
+})
+
+const key = (): string => `sign-in-${(keys += 1)}`
+const onDevice = (password: string, more: { idempotencyKey?: string; as?: Asker; own?: OwnDevice } = {}) => {
+  const { as = asker, own = device, idempotencyKey = key() } = more
+  return signInOnDevice(people.deps, { ...as, ...own.answer('sign-in'), password, idempotencyKey })
+}
+const onFlow = (flowId: string, password: string, as: Asker, idempotencyKey = key()) =>
+  signInOnFlow(people.deps, { ...as, flowId, password, idempotencyKey })
+/** On a machine that is too busy for all of them some never get a connection: those were not judged either. */
+function shed(error: unknown): Refusal {
+  if (error instanceof DatabaseUnavailable) return refuse('service_degraded')
+  throw error
+}
+const code = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'in')
+const lane = () =>
+  people.db.read((tx) => viewLane(tx, { subjectId: person.accountId, laneKey: deviceLane(device.deviceId) }))
+const locks = () => people.db.read((tx) => listLocks(tx, people.clock.now(), person.accountId))
+const count = (answers: readonly string[], one: string): number =>
+  answers.filter((each) => each === one).length
+const notices = async (): Promise<string[]> => {
+  const text = 'select template from notice where account_id = $1 order by told_at'
+  const rows = await people.db.read((tx) =>
+    tx.named<{ template: string }>('test.notices', text, [person.accountId]),
+  )
+  return rows.map(({ template }) => template)
+}
+function mustBeIn(answer: unknown): asserts answer is SignedIn {
+  if (isRefusal(answer)) throw new Error(`refused: ${answer.refused}`)
+}
+let strangers = 0
+/** Another browser that has just proven the number. */
+async function newBrowser(of = person): Promise<{ as: Asker; flowId: string }> {
+  strangers += 1
+  // A number has one text a minute.
+  people.clock.advance({ seconds: 61 })
+  const as = people.browser(`strange ${strangers}`, `203.0.113.${strangers % 250}`)
+  const { flowId } = await people.prove(as, of.e164)
+  return { as, flowId }
+}
+
+describe('on a known device', () => {
+  it('device and password open a full session at once', async () => {
+    const answer = await onDevice(person.password)
+    expect(answer).toMatchObject({
+      offerOwnDevice: false,
+      session: { kind: 'full', fullAt: null, deviceId: device.deviceId, accountId: person.accountId },
+    })
+    mustBeIn(answer)
+    expect(answer.session.proofs.map(({ kind }) => kind)).toEqual(['known-device', 'password'])
+    expect(await findSession(people.deps, answer.token, asker.browserHash)).toMatchObject({
+      sessionId: answer.session.sessionId,
+    })
+    expect(await notices()).toEqual([])
+  })
+
+  it('a wrong password says how many tries are left, and success wipes the count', async () => {
+    expect(await onDevice('wrong 1')).toMatchObject({ refused: 'password_wrong', facts: { triesLeft: 4 } })
+    expect(await onDevice('wrong 2')).toMatchObject({ refused: 'password_wrong', facts: { triesLeft: 3 } })
+    mustBeIn(await onDevice(person.password))
+    expect(await lane()).toMatchObject({ failures: 0, wrongGuesses: [] })
+  })
+
+  it('guarantees that of 200 parallel guesses five reach a verdict', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, guess) =>
+        onDevice(`guess ${guess}`, { idempotencyKey: `parallel-${guess}` }).catch(shed),
+      ),
+    )
+    const codes = answers.map(code)
+    expect(count(codes, 'password_wrong')).toBe(5)
+    const unread = ['password_paused', 'too_busy', 'service_degraded'].map((one) => count(codes, one))
+    expect(unread.reduce((sum, one) => sum + one)).toBe(195)
+    expect(await lane()).toMatchObject({ failures: 5 })
+    expect(code(await onDevice(person.password))).toBe('password_paused')
+  })
+
+  it('guarantees that a paused device refuses the right password too, without hashing it', async () => {
+    for (const typed of ['a', 'b', 'c', 'd', 'e']) expect(code(await onDevice(typed))).toBe('password_wrong')
+    const retryAt = new Date(people.clock.now().getTime() + 30_000)
+    expect(await onDevice(person.password)).toEqual({ refused: 'password_paused', retryAt })
+    people.clock.advance({ seconds: 30 })
+    mustBeIn(await onDevice(person.password))
+  })
+
+  it('guarantees that a verdict on a password that was replaced meanwhile is not accepted', async () => {
+    // The change lands between the hash and the lock, again and again: the old password never enters.
+    const { slowHash } = people.deps
+    let changes = 0
+    const deps = {
+      ...people.deps,
+      slowHash: {
+        ...slowHash,
+        verify: async (...words: Parameters<typeof slowHash.verify>) => {
+          const verdict = await slowHash.verify(...words)
+          changes += 1
+          if (changes === 1) await people.newPassword(person, 'quite another one')
+          return verdict
+        },
+      },
+    }
+    const typed = { ...asker, password: person.password, idempotencyKey: key() }
+    const answer = await signInOnDevice(deps, { ...typed, ...device.answer('sign-in') })
+    expect(answer).toMatchObject({ refused: 'password_wrong', facts: { triesLeft: 4 } })
+    expect(changes).toBe(2)
+    mustBeIn(await onDevice('quite another one'))
+  })
+
+  it('hashes the password again when its parameters are out of date', async () => {
+    const read = 'select hash from password where account_id = $1 and replaced_at is null'
+    const hash = async (): Promise<string | undefined> => {
+      const rows = await people.db.read((tx) =>
+        tx.named<{ hash: string }>('test.hash', read, [person.accountId]),
+      )
+      return rows[0]?.hash
+    }
+    const before = await hash()
+    const { slowHash } = people.deps
+    const outdated = async (...words: Parameters<typeof slowHash.verify>) => {
+      const verdict = await slowHash.verify(...words)
+      return 'busy' in verdict ? verdict : { ...verdict, outdated: verdict.matches }
+    }
+    const deps = { ...people.deps, slowHash: { ...slowHash, verify: outdated } }
+    const typed = { ...asker, password: person.password, idempotencyKey: key() }
+    mustBeIn(await signInOnDevice(deps, { ...typed, ...device.answer('sign-in') }))
+    expect(await hash()).not.toBe(before)
+    mustBeIn(await onDevice(person.password))
+  })
+
+  it('says when to come back when there is no place for another hash', async () => {
+    const busy = async () => ({ busy: true as const, retryAfterSeconds: 3 })
+    const deps = { ...people.deps, slowHash: { ...people.deps.slowHash, verify: busy } }
+    const typed = { ...asker, password: person.password, idempotencyKey: key() }
+    expect(await signInOnDevice(deps, { ...typed, ...device.answer('sign-in') })).toEqual({
+      refused: 'too_busy',
+      retryAt: new Date(people.clock.now().getTime() + 3000),
+    })
+  })
+
+  it('a recovery code instead of the password opens a full session and the paused lane', async () => {
+    for (const typed of ['a', 'b', 'c', 'd', 'e']) await onDevice(typed)
+    const [recoveryCode = ''] = person.recoveryCodes
+    const use = () =>
+      signInWithRecoveryCode(people.deps, { ...asker, ...device.answer('sign-in'), recoveryCode })
+    const answer = await use()
+    expect(answer).toMatchObject({ session: { kind: 'full', deviceId: device.deviceId } })
+    expect(await notices()).toEqual(['recovery_code_used'])
+    mustBeIn(await onDevice(person.password))
+    expect(code(await use())).toBe('recovery_code_wrong')
+  })
+
+  it('guarantees that one recovery code enters once, however many try it at the same time', async () => {
+    const [recoveryCode = ''] = person.recoveryCodes
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        signInWithRecoveryCode(people.deps, { ...asker, ...device.answer('sign-in'), recoveryCode }),
+      ),
+    )
+    expect(count(answers.map(code), 'in')).toBe(1)
+  })
+
+  it('guarantees that an account that was taken over lets nobody in, however much they prove', async () => {
+    await people.db.transact((tx) =>
+      placeLock(tx, people.clock.now(), people.deps, {
+        accountId: person.accountId,
+        cause: 'taken_over',
+        placedBy: 'staff',
+      }),
+    )
+    expect(code(await onDevice(person.password))).toBe('taken_over')
+    const { as, flowId } = await newBrowser()
+    expect(code(await onFlow(flowId, person.password, as))).toBe('taken_over')
+    expect(code(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('taken_over')
+  })
+
+  it('an exposed password opens nothing by itself', async () => {
+    await people.db.transact((tx) =>
+      placeLock(tx, people.clock.now(), people.deps, {
+        accountId: person.accountId,
+        cause: 'password_exposed',
+        placedBy: 'system',
+      }),
+    )
+    expect(code(await onDevice(person.password))).toBe('password_exposed')
+  })
+
+  it('leaves an audit row for each decision', async () => {
+    await onDevice('wrong')
+    await onDevice(person.password)
+    const rows = (await people.audit()).filter((row) => row.subject_id === person.accountId)
+    expect(rows.map(({ event, outcome, reason }) => ({ event, outcome, reason }))).toEqual(
+      expect.arrayContaining([
+        { event: 'guess_refused', outcome: 'refused', reason: 'password_wrong' },
+        { event: 'session_opened', outcome: 'accepted', reason: 'full' },
+      ]),
+    )
+  })
+})
+
+describe('keys that make a sign-in repeatable', () => {
+  it('the same key and the same wrong guess: the same answer, no new failure, no second hash', async () => {
+    const first = await onDevice('wrong', { idempotencyKey: 'the-same-key' })
+    let hashes = 0
+    const { slowHash } = people.deps
+    const counting = {
+      ...slowHash,
+      verify: async (...words: Parameters<typeof slowHash.verify>) => {
+        hashes += 1
+        return slowHash.verify(...words)
+      },
+    }
+    const again = await signInOnDevice(
+      { ...people.deps, slowHash: counting },
+      { ...asker, ...device.answer('sign-in'), password: 'wrong', idempotencyKey: 'the-same-key' },
+    )
+    expect(again).toEqual(first)
+    expect(hashes).toBe(0)
+    expect(await lane()).toMatchObject({ failures: 1 })
+  })
+
+  it('the very same request, challenge and all, has the same answer', async () => {
+    const input = { ...asker, ...device.answer('sign-in'), password: 'wrong', idempotencyKey: key() }
+    const first = await signInOnDevice(people.deps, input)
+    expect(await signInOnDevice(people.deps, input)).toEqual(first)
+  })
+
+  it('the answer that paused the lane is repeated too', async () => {
+    for (const typed of ['a', 'b', 'c', 'd']) await onDevice(typed)
+    const first = await onDevice('e', { idempotencyKey: 'the-pausing-key' })
+    expect(first).toMatchObject({ refused: 'password_wrong', facts: { triesLeft: 0 } })
+    expect(await onDevice('e', { idempotencyKey: 'the-pausing-key' })).toEqual(first)
+  })
+
+  it('guarantees that one key judges one guess, however many come with it at the same time', async () => {
+    const answers = await Promise.all(
+      ['w1', 'w2', 'w3', 'w4'].map((typed) => onDevice(typed, { idempotencyKey: 'one-key-for-all' })),
+    )
+    const codes = answers.map(code)
+    expect([count(codes, 'password_wrong'), count(codes, 'key_reused')]).toEqual([1, 3])
+    expect(await lane()).toMatchObject({ failures: 4 })
+  })
+
+  it('guarantees that other content under one key is refused and a failure in the lane', async () => {
+    await onDevice('wrong', { idempotencyKey: 'the-same-key' })
+    expect(await onDevice(person.password, { idempotencyKey: 'the-same-key' })).toEqual({
+      refused: 'key_reused',
+    })
+    expect(await lane()).toMatchObject({ failures: 2 })
+  })
+
+  it('guarantees that a replayed success returns no session', async () => {
+    const idempotencyKey = key()
+    mustBeIn(await onDevice(person.password, { idempotencyKey }))
+    expect(await onDevice(person.password, { idempotencyKey })).toEqual({ refused: 'request_replayed' })
+    const both = await Promise.all([1, 2].map(() => onDevice(person.password, { idempotencyKey: 'both' })))
+    expect(both.map(code).toSorted()).toEqual(['in', 'request_replayed'])
+  })
+
+  it('guarantees that the table of keys holds nothing of the right password', async () => {
+    await onDevice('wrong')
+    await onDevice(person.password)
+    const text = 'select guess_hash, refusal from sign_in_key where subject_id = $1'
+    const rows = await people.db.read((tx) =>
+      tx.named<{ guess_hash: Buffer | null; refusal: unknown }>('test.keys', text, [person.accountId]),
+    )
+    expect(rows.length).toBe(2)
+    expect(rows.filter((row) => row.guess_hash === null && row.refusal === null).length).toBe(1)
+  })
+
+  it('belong to one browser and lane, and die after 24 hours', async () => {
+    const tablet = people.browser('tablet')
+    const own = await people.device(person, tablet)
+    await onDevice('wrong', { idempotencyKey: 'the-same-key' })
+    mustBeIn(await onDevice(person.password, { idempotencyKey: 'the-same-key', as: tablet, own }))
+    people.clock.advance({ hours: 24 })
+    mustBeIn(await onDevice(person.password, { idempotencyKey: 'the-same-key' }))
+  })
+
+  it('at the door too: the flow is over, and the repeated request hears that it was replayed', async () => {
+    const { as, flowId } = await newBrowser()
+    expect(code(await onFlow(flowId, 'wrong', as, 'door-key-1'))).toBe('password_wrong')
+    expect(code(await onFlow(flowId, 'wrong', as, 'door-key-1'))).toBe('password_wrong')
+    mustBeIn(await onFlow(flowId, person.password, as, 'door-key-2'))
+    expect(code(await onFlow(flowId, person.password, as, 'door-key-2'))).toBe('request_replayed')
+    expect(code(await onFlow(flowId, person.password, as, 'door-key-3'))).toBe('flow_ended')
+  })
+})
+
+describe('on a new device', () => {
+  it('number, code and password open a limited session, payments out are off for three days, and the owner is told', async () => {
+    const { as, flowId } = await newBrowser()
+    const answer = await onFlow(flowId, person.password, as)
+    mustBeIn(answer)
+    const endsAt = new Date(people.clock.now().getTime() + 72 * 3_600_000)
+    expect(answer).toMatchObject({ offerOwnDevice: true, session: { kind: 'limited', fullAt: endsAt } })
+    expect(answer.session.deviceId).toBeUndefined()
+    expect(await locks()).toMatchObject([
+      { cause: 'unusual_sign_in', on: 'device', deviceId: answer.session.place, parts: [{ endsAt }] },
+    ])
+    expect(await notices()).toEqual(['signed_in_new_device'])
+  })
+
+  it('signing in there again neither shortens nor prolongs it; after it the same browser is no longer new', async () => {
+    const { as, flowId } = await newBrowser()
+    const first = await onFlow(flowId, person.password, as)
+    mustBeIn(first)
+    people.clock.advance({ hours: 20 })
+    const second = await onFlow((await people.prove(as, person.e164)).flowId, person.password, as)
+    expect(second).toMatchObject({ session: { kind: 'limited', fullAt: first.session.fullAt } })
+    expect((await locks()).length).toBe(1)
+    people.clock.advance({ hours: 52 })
+    const third = await onFlow((await people.prove(as, person.e164)).flowId, person.password, as)
+    expect(third).toMatchObject({ session: { kind: 'full' } })
+    // Another browser is as new as the first one was.
+    const other = await newBrowser()
+    expect(await onFlow(other.flowId, person.password, other.as)).toMatchObject({
+      session: { kind: 'limited' },
+    })
+  })
+
+  it('guarantees that a browser contested by "this was not me" is new again', async () => {
+    const { as, flowId } = await newBrowser()
+    const first = await onFlow(flowId, person.password, as)
+    mustBeIn(first)
+    await people.db.transact((tx) =>
+      endSessions(tx, people.clock.now(), people.deps, { accountId: person.accountId, because: 'not-me' }),
+    )
+    expect(await findSession(people.deps, first.token, as.browserHash)).toBeUndefined()
+    people.clock.advance({ days: 4 })
+    const second = await onFlow((await people.prove(as, person.e164)).flowId, person.password, as)
+    expect(second).toMatchObject({ session: { kind: 'limited' } })
+  })
+
+  it('one proof more makes it full at once', async () => {
+    const { as, flowId } = await newBrowser()
+    const [recoveryCode = ''] = person.recoveryCodes
+    await addRecoveryCodeProof(people.deps, { ...as, flowId, recoveryCode })
+    expect(await onFlow(flowId, person.password, as)).toMatchObject({ session: { kind: 'full' } })
+    expect(await locks()).toEqual([])
+    expect(await notices()).toContain('signed_in_new_device')
+  })
+
+  it('a number without a wallet, an unproven number, a foreign browser', async () => {
+    const stranger = { ...person, e164: '+8613700000001' }
+    const none = await newBrowser(stranger)
+    expect(code(await onFlow(none.flowId, 'any', none.as))).toBe('wallet_absent')
+    expect(code(await enterOnFlow(people.deps, { ...none.as, flowId: none.flowId }))).toBe('wallet_absent')
+    const unproven = await people.open(asker, person.e164)
+    expect(code(await onFlow(unproven.flowId, person.password, asker))).toBe('flow_unproven')
+    const { flowId } = await newBrowser()
+    expect(code(await onFlow(flowId, person.password, asker))).toBe('not_found')
+  })
+
+  it('guarantees that a number’s fourth strange browser of a day cannot try the password', async () => {
+    for (const _ of [1, 2, 3]) {
+      const { as, flowId } = await newBrowser()
+      expect(code(await onFlow(flowId, 'wrong', as))).toBe('password_wrong')
+    }
+    const { as, flowId } = await newBrowser()
+    expect(code(await onFlow(flowId, person.password, as))).toBe('lanes_spent')
+    // The owner's own device has not heard of any of it.
+    mustBeIn(await onDevice(person.password))
+  })
+
+  it('guarantees that a re-issued number and a password do not enter', async () => {
+    await people.db.transact((tx) => suspectReissue(tx, people.clock.now(), people.deps, person.e164))
+    const { as, flowId } = await newBrowser()
+    expect(code(await onFlow(flowId, person.password, as))).toBe('phone_reissued')
+    expect(code(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('phone_reissued')
+    await people.db.transact((tx) => clearReissueSuspicion(tx, people.deps, person.e164))
+    expect(code(await onFlow(flowId, person.password, as))).toBe('in')
+  })
+})
+
+describe('without a password', () => {
+  it('guarantees that a text code alone never enters', async () => {
+    const { as, flowId } = await newBrowser()
+    expect(code(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('proofs_not_enough')
+  })
+
+  it('guarantees that a stolen phone, its texts and its key, enters limited for a day and no more', async () => {
+    const { flowId } = await people.prove(asker, person.e164)
+    await addDeviceProof(people.deps, { ...asker, ...device.answer('flow'), flowId })
+    const answer = await enterOnFlow(people.deps, { ...asker, flowId })
+    expect(answer).toMatchObject({
+      offerOwnDevice: false,
+      session: {
+        kind: 'limited',
+        deviceId: device.deviceId,
+        fullAt: new Date(people.clock.now().getTime() + 24 * 3_600_000),
+      },
+    })
+    expect(code(await enterOnFlow(people.deps, { ...asker, flowId }))).toBe('flow_ended')
+  })
+
+  it('a code and a recovery code enter, on a new device limited as well', async () => {
+    const { as, flowId } = await newBrowser()
+    const [recoveryCode = ''] = person.recoveryCodes
+    await addRecoveryCodeProof(people.deps, { ...as, flowId, recoveryCode })
+    expect(await enterOnFlow(people.deps, { ...as, flowId })).toMatchObject({
+      offerOwnDevice: true,
+      session: { kind: 'limited' },
+    })
+  })
+})
+
+describe('locks that end', () => {
+  it('let in again who was refused', async () => {
+    const lock = await people.db.transact((tx) =>
+      placeLock(tx, people.clock.now(), people.deps, {
+        accountId: person.accountId,
+        cause: 'password_exposed',
+        placedBy: 'system',
+      }),
+    )
+    expect(code(await onDevice(person.password))).toBe('password_exposed')
+    await people.db.transact((tx) => endLock(tx, people.clock.now(), { ...lock, endedBy: 'customer' }))
+    mustBeIn(await onDevice(person.password))
+  })
+})
