@@ -26,10 +26,19 @@ function stopWithParent() {
   if (!process.env.npm_lifecycle_event) return
   const parent = process.ppid
   const grandparent = parentOf(parent)
-  setInterval(() => {
+  const watch = setInterval(() => {
     if (process.ppid === parent && parentOf(parent) === grandparent) return
+    clearInterval(watch)
     process.kill(process.pid, 'SIGTERM')
   }, 500).unref()
+  // Already told by whoever ended npm: a second signal would cut the shutdown short. Before the server listens for
+  // signals itself there is nothing to shut down.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => {
+      clearInterval(watch)
+      if (process.listenerCount(signal) === 0) process.exit(143)
+    })
+  }
 }
 
 function parentOf(pid) {

@@ -23,7 +23,7 @@ const server = `
   import { appendFileSync } from 'node:fs'
   import { words } from '#contract/words'
   const say = (text: string) => appendFileSync('diary.txt', text + '\\n')
-  process.on('SIGTERM', () => { say('stopped'); process.exit(0) })
+  process.on('SIGTERM', () => { say('told'); setTimeout(() => { say('stopped'); process.exit(0) }, 1200) })
   say(\`\${words} \${process.pid}\`)
   if (process.env['EXIT_WITH']) process.exit(Number(process.env['EXIT_WITH']))
   setInterval(() => undefined, 1000)`
@@ -67,6 +67,8 @@ it('builds what is stale, serves, and stops the server when npm is told to end',
   npm.kill('SIGTERM')
   await until(() => diaryText().includes('stopped'))
   await until(() => processStarted(pid) === undefined)
+  // A second signal means "at once" to the server, and would have cut its shutdown short.
+  expect(diaryText().match(/told/g)).toHaveLength(1)
 })
 
 it('stops the server even when npm is killed outright', async () => {
