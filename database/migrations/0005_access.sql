@@ -33,10 +33,14 @@ create table send_share (
   share text not null check (share in ('stranger', 'known')),
   sent_at timestamptz[] not null default '{}',
   last_at timestamptz not null,
+  subject_id uuid,
+  told_at timestamptz,
   primary key (number_hash, share)
 );
 create index send_share_by_age on send_share (last_at);
 comment on table send_share is 'When codes were last sent to a number, for sliding windows: strangers and known askers apart.';
+comment on column send_share.subject_id is 'The account of the number at the last send, or its decoy: whom to tell of a flood.';
+comment on column send_share.told_at is 'When the owner was last told that strangers ask for codes often.';
 
 create table send_count (
   counter_hash bytea not null,

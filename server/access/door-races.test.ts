@@ -105,6 +105,7 @@ describe('a text code under race', () => {
 })
 
 describe('send limits under race', () => {
+  const share = { share: 'known' as const, subjectId: '00000000-0000-4000-8000-000000000001' }
   const open = (as: Asker, to: string) =>
     startFlow(door.deps, { ...as, number: to, country: 'CN', purpose: 'enter' })
 
@@ -148,7 +149,7 @@ describe('send limits under race', () => {
       door.deps.db.transact(async (tx) => {
         const sentAt = await lockShare(tx, now, hash, 'known')
         const next = [...sentAt, new Date(now.getTime() + index)]
-        await replaceShare(tx, now, { numberHash: hash, share: 'known' }, sentAt, next)
+        await replaceShare(tx, now, { ...share, numberHash: hash }, sentAt, next)
       }),
     )
     const sentAt = await door.deps.db.transact((tx) => lockShare(tx, now, hash, 'known'))
@@ -162,7 +163,7 @@ describe('send limits under race', () => {
     const hash = Buffer.alloc(32, 2)
     const write = door.deps.db.transact(async (tx) => {
       await lockShare(tx, now, hash, 'known')
-      await replaceShare(tx, now, { numberHash: hash, share: 'known' }, [new Date(1)], [now])
+      await replaceShare(tx, now, { ...share, numberHash: hash }, [new Date(1)], [now])
     })
     await expect(write).rejects.toThrow('as it was read')
   })

@@ -370,6 +370,6 @@ describe('the sweep', () => {
     const later = await sweepDoor(door.deps)
     expect(later.shares).toBeGreaterThan(0)
     expect(later.counts).toBeGreaterThan(0)
-    expect(await sweepDoor(door.deps)).toEqual({ flows: 0, shares: 0, counts: 0 })
+    expect(await sweepDoor(door.deps)).toEqual({ told: 0, flows: 0, shares: 0, counts: 0 })
   })
 })

@@ -17,6 +17,7 @@ import { addFlowProof, flowOf, judgeEntry, lockFlow, type Flow } from './flow.ts
 import { standingOfFlow } from './flow-standing.ts'
 import { browserLane } from './lanes.ts'
 import { entriesMax, flowKeptHours, sweepRoundsMax, sweepRowsMax } from './policy-door.ts'
+import { tellOftenAsked } from './often-asked.ts'
 import { sendAgain, startCode, type OpenedDoor, type SendDeps } from './sending.ts'
 import { judgeRecoveryCode } from './sign-in.ts'
 import { deleteDeadFlows, findFlowRow, lockFlowRow, type FlowKey } from './store-flow.ts'
@@ -206,12 +207,16 @@ export async function addDeviceProof(
   })
 }
 
-/** Job. Forgets flows a day after their end, and with them decoys, and counters whose windows are over. */
-export async function sweepDoor(deps: DoorDeps): Promise<{ flows: number; shares: number; counts: number }> {
+export type Swept = { told: number; flows: number; shares: number; counts: number }
+
+/** Job. Tells owners whose number strangers flood. Forgets flows a day after their end, and with them decoys, and counters whose windows are over. */
+export async function sweepDoor(deps: DoorDeps): Promise<Swept> {
+  const told = await tellOftenAsked(deps)
   const deadBefore = new Date(deps.clock.now().getTime() - flowKeptHours * 3_600_000)
   // The longest window is a day: what is older than two counts nothing, even for a process whose clock is behind.
   const countedBefore = new Date(deadBefore.getTime() - 24 * 3_600_000)
   return {
+    told,
     flows: await inRounds((rows) => deps.db.transact((tx) => deleteDeadFlows(tx, deadBefore, rows))),
     shares: await inRounds((rows) => deps.db.transact((tx) => deleteOldShares(tx, countedBefore, rows))),
     counts: await inRounds((rows) => deps.db.transact((tx) => deleteOldCounts(tx, countedBefore, rows))),

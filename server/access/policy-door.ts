@@ -52,6 +52,11 @@ export const demoKeylessLimits: KeylessLimits = {
   whole: { perHourMax: 5_000, perDayMax: 50_000 },
 }
 
+/** Texts asked for by strangers in a day from which the owner is told of them (ASVS 6.3.5): as many as an hour allows. */
+export const oftenSendsMin = 5
+/** The owner is told of one flood once in this time; messages of that kind are held back beside it. */
+export const oftenToldHours = 24
+
 /** Rows that one statement of the sweep may delete, and statements that one sweep may run. */
 export const sweepRowsMax = 500
 export const sweepRoundsMax = 20

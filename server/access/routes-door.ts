@@ -13,12 +13,14 @@ import {
   type DoorDeps,
   type FlowStanding,
 } from './door.ts'
+import { demoKeylessLimits } from './policy-door.ts'
 import { register } from './registration.ts'
 import type { OpenedDoor } from './sending.ts'
 import { viewSession } from './sessions.ts'
 import type { Session } from './store-session.ts'
 
-export function doorRoutes(http: Http<Session>, deps: DoorDeps & PasswordDeps): void {
+export function doorRoutes(http: Http<Session>, options: DoorDeps & PasswordDeps & { demo?: boolean }): void {
+  const deps = options.demo === true ? { keylessLimits: demoKeylessLimits, ...options } : options
   serve(http, routes.startFlow, async (call) => viewOpened(await startFlow(deps, { ...call, ...call.body })))
   serve(http, routes.startFlowFromDevice, async (call) =>
     viewOpened(await startFlowFromDevice(deps, { ...call, ...call.body })),

@@ -67,7 +67,7 @@ export async function startCode(
 ): Promise<OpenedDoor | Refusal<'code_send_limit'>> {
   const { sender, proven } = input
   const flowId = deps.random.id()
-  const decision = await spendSend(tx, now, deps, input.e164, sender)
+  const decision = await spendSend(tx, now, deps, input, sender)
   await auditSend(tx, now, deps, { ...input, flowId, share: sender.share }, decision)
   if (!decision.send) return decision.refusal
   const expiresAt = new Date(now.getTime() + flowLifetimeMinutes * minuteMs)
@@ -117,7 +117,8 @@ export async function sendAgain(
     share === 'known'
       ? { share }
       : { share, sourceKey: asker.sourceKey, range: number.range, country: number.country }
-  const decision = await spendSend(tx, now, deps, number.e164, sender)
+  const to = { e164: number.e164, subjectId: asker.subjectId }
+  const decision = await spendSend(tx, now, deps, to, sender)
   await auditSend(tx, now, deps, { subjectId: asker.subjectId, flowId, purpose, share }, decision)
   if (!decision.send) return decision.refusal
   const code = drawCode(deps, now, { ...flow, e164: number.e164 })
@@ -150,7 +151,7 @@ async function spendSend(
   tx: Tx,
   now: Date,
   deps: SendDeps,
-  e164: string,
+  to: { e164: string; subjectId: string },
   sender: CodeSender,
 ): Promise<SendDecision> {
   const counters: { hash: Buffer; count: KeylessCount }[] = []
@@ -159,14 +160,19 @@ async function spendSend(
     const hash = deps.secrets.keyedHash('send-count', `${scope} ${key}`)
     counters.push({ hash, count: await lockCount(tx, hash, scope) })
   }
-  const share = { numberHash: numberHash(deps.secrets, e164), share: sender.share }
+  const share = {
+    numberHash: numberHash(deps.secrets, to.e164),
+    share: sender.share,
+    subjectId: to.subjectId,
+  }
   const sentAt = await lockShare(tx, now, share.numberHash, share.share)
   const counts = counters.map(({ count }) => count)
   const decision = decideSend({ sentAt, counts }, now, deps.keylessLimits ?? keylessLimits)
   for (const [index, { hash, count }] of counters.entries()) {
     const next = decision.counts[index]
     assert(next, 'a decision says what every counter holds')
-    await replaceCount(tx, hash, count, next)
+    // A refusal changes nothing but the mark of a breaker that trips: a flood of refused requests writes nothing here.
+    if (decision.send || decision.trips.includes(next)) await replaceCount(tx, hash, count, next)
   }
   if (decision.send) await replaceShare(tx, now, share, sentAt, decision.sentAt)
   else await reportTrips(tx, now, deps, decision.trips)

@@ -25,17 +25,47 @@ export async function lockShare(tx: Tx, now: Date, numberHash: Buffer, share: Sh
 export async function replaceShare(
   tx: Tx,
   now: Date,
-  key: { numberHash: Buffer; share: Share },
+  key: { numberHash: Buffer; share: Share; subjectId: string },
   read: readonly Date[],
   sentAt: readonly Date[],
 ): Promise<void> {
   const rows = await tx.named(
     'access.replace-send-share',
-    `update send_share set sent_at = $4::timestamptz[], last_at = $5
+    `update send_share set sent_at = $4::timestamptz[], last_at = $5, subject_id = $6
      where number_hash = $1 and share = $2 and sent_at = $3::timestamptz[] returning share`,
-    [key.numberHash, key.share, asText(read), asText(sentAt), now],
+    [key.numberHash, key.share, asText(read), asText(sentAt), now, key.subjectId],
   )
   assert(rows.length === 1, 'the share of this number is as it was read')
+}
+
+export type OftenAsked = { numberHash: Buffer; subjectId: string }
+
+/** Numbers for which strangers have asked often since `since`, and whose owners were not told after `toldBefore`. */
+export async function listOftenAsked(
+  tx: Tx,
+  bounds: { since: Date; toldBefore: Date; sendsMin: number; rowsMax: number },
+): Promise<OftenAsked[]> {
+  const rows = await tx.named<{ number_hash: Buffer; subject_id: string }>(
+    'access.list-often-asked',
+    `select number_hash, subject_id from send_share
+     where share = 'stranger' and last_at > $1 and subject_id is not null
+       and (told_at is null or told_at <= $2)
+       and (select count(*) from unnest(sent_at) as one where one > $1) >= $3
+     order by last_at limit $4`,
+    [bounds.since, bounds.toldBefore, bounds.sendsMin, bounds.rowsMax],
+  )
+  return rows.map((row) => ({ numberHash: row.number_hash, subjectId: row.subject_id }))
+}
+
+/** Guarded: true for the one call that may tell. */
+export async function markTold(tx: Tx, now: Date, numberHash: Buffer, toldBefore: Date): Promise<boolean> {
+  const rows = await tx.named(
+    'access.mark-often-told',
+    `update send_share set told_at = $2
+     where number_hash = $1 and share = 'stranger' and (told_at is null or told_at <= $3) returning share`,
+    [numberHash, now, toldBefore],
+  )
+  return rows.length === 1
 }
 
 const asText = (instants: readonly Date[]): string[] => instants.map((at) => at.toISOString())
