@@ -269,6 +269,8 @@ export interface SendShareTable {
   share: string
   sent_at: Generated<Date[]>
   last_at: Date
+  subject_id: string | null
+  told_at: Date | null
 }
 
 export interface SessionTable {
