@@ -5,6 +5,7 @@ import pg from 'pg'
 import { isLoopback, decideMode, readConfig, type Config, type Mode } from './config.ts'
 import { buildApp } from './app.ts'
 import { DatabaseRefusal, startDatabase, type RunningDatabase } from '../scripts/database.ts'
+import { seededPeople } from '../database/seed/people.ts'
 import { seedDemo } from '../database/seed/seed.ts'
 import { openDemoChannels, openSmppChannel, openSmtpChannel, type Channels, type Wording } from '#messages'
 import { systemClock } from '#platform/clock'
@@ -111,6 +112,7 @@ async function start(): Promise<void> {
     origin: config.publicUrl,
     trustedProxies: config.trustedProxies,
     wording,
+    demoPeople: mode === 'demo' ? seededPeople : [],
     webFolder: join(import.meta.dirname, '..'),
     observe: meters.observeRequest,
   })

@@ -1,5 +1,6 @@
 import fastifySwagger from '@fastify/swagger'
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import { problem, type Route } from '#contract/route'
 import { refusals, universalRefusals } from '#contract/refusals'
 import type { Http } from '#platform/http'
@@ -49,7 +50,7 @@ function problemReplies(route: Route): { response: Record<string, unknown> } {
   const success = route.status ?? 200
   return {
     response: {
-      [success]: success === 204 ? { type: 'null', description: 'Done.' } : route.reply,
+      [success]: success === 204 ? z.void() : route.reply,
       ...Object.fromEntries([...statuses].sort().map((status) => [status, problem])),
     },
   }

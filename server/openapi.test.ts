@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { routeList } from '#contract/api'
+import { startApp, type TestApp } from '../test/support/app.ts'
+
+let test: TestApp
+beforeAll(async () => {
+  test = await startApp({ seed: 'openapi' })
+})
+afterAll(() => test.close())
+
+it('describes every route of the contract, with its refusals and its body', async () => {
+  const { status, body } = await test.browser().send({ method: 'GET', url: '/api/openapi.json' })
+  expect(status).toBe(200)
+  const { openapi, paths } = body as { openapi: string; paths: Record<string, Record<string, Operation>> }
+  type Operation = { requestBody?: object; responses: Record<string, object>; 'x-refusals': string[] }
+  expect(openapi).toMatch(/^3\.1/)
+  const described = routeList.filter((route) => !route.path.startsWith('/api/v1/demo/'))
+  for (const route of described) {
+    const operation = paths[route.path.replaceAll(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()]
+    expect(operation, `${route.method} ${route.path}`).toBeDefined()
+    expect(operation?.['x-refusals']).toEqual(route.refusals)
+    expect(operation?.requestBody !== undefined).toBe(route.body !== undefined)
+    expect(operation?.responses[String(route.status ?? 200)]).toBeDefined()
+    expect(operation?.responses['400']).toBeDefined()
+  }
+  expect(Object.values(paths).flatMap((path) => Object.keys(path))).toHaveLength(described.length)
+})
