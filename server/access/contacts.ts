@@ -40,6 +40,7 @@ export async function addContact(
     if (refusal) return refusal
     const { session, opening: atOpening } = ground
     const { accountId, browserName: browser } = session
+    const before = await listOf(tx, deps, accountId)
     const added = await insertContact(tx, now, deps, { accountId, email: input.email, atOpening })
     if (isRefusal(added)) {
       await auditChange(tx, now, deps, { event: change.event, session, refused: added.refused })
@@ -53,8 +54,11 @@ export async function addContact(
       locale: input.locale,
       expiresAt: codeExpiresAt,
     })
-    const facts = { browser, emailHint: contact.hint }
-    await tell(tx, now, deps, { accountId, template: 'contact_added', facts })
+    // Another code for an address that waits for one is no news.
+    if (!before.some((one) => one.contactId === contact.contactId)) {
+      const facts = { browser, emailHint: contact.hint }
+      await tell(tx, now, deps, { accountId, template: 'contact_added', facts })
+    }
     await auditChange(tx, now, deps, {
       event: change.event,
       session,

@@ -1,5 +1,5 @@
 import { placeOf } from '#access'
-import { getCustomer, listDevices, subjectOf, type Customer, type Device } from '#customers'
+import { findPassword, getCustomer, listDevices, subjectOf, type Customer, type Device } from '#customers'
 import type { Proof } from '#contract/words'
 import { listLocks, ruleContext, ruleOfTwo, type Lock, type Purpose, type RuleContext } from '#locks'
 import type { Tx } from '#platform/database'
@@ -11,7 +11,7 @@ export type Ground = {
   customer: Customer
   devices: readonly Device[]
   locks: readonly Lock[]
-  /** The proofs that still stand: the word of a device that was revoked meanwhile is gone. */
+  /** The proofs that still stand: a device may have been revoked, a password replaced since they were given. */
   proofs: Proof[]
   deviceId: string | undefined
   /** The device, or what stands for this browser where it has none. */
@@ -29,9 +29,11 @@ export async function gatherGround(
   const { reissuedSuspect } = await subjectOf(tx, deps, customer.e164)
   const devices = await listDevices(tx, deps, input.accountId)
   const locks = await listLocks(tx, now, input.accountId)
-  const known = (one: Proof): boolean =>
-    one.deviceId === undefined || devices.some((device) => device.deviceId === one.deviceId)
-  const proofs = input.proofs.filter(known)
+  const password = await findPassword(tx, input.accountId)
+  const proofs = input.proofs.filter((one) => {
+    if (one.deviceId !== undefined) return devices.some((device) => device.deviceId === one.deviceId)
+    return one.kind !== 'password' || one.enrolledAt.getTime() === password?.setAt.getTime()
+  })
   const deviceId = proofs.find((one) => one.kind === 'known-device')?.deviceId
   const place = deviceId ?? placeOf(deps.secrets, input.accountId, input.browserHash)
   return { customer, devices, locks, proofs, deviceId, place, reissuedSuspect }

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { enterOnFlow } from '#access'
+import { placeLock } from '#locks'
+import { isRefusal } from '#platform/refusals'
+import type { Asker } from '../../test/support/door.ts'
+import { entering, must, type Entering } from '../../test/support/entering.ts'
+import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { chooseNewPassword } from './choose-password.ts'
+import { proveRecovery, startRecovery, type Told } from './recover.ts'
+
+let people: People
+let ways: Entering
+let person: Person
+let asker: Asker
+let device: OwnDevice
+let round = 0
+beforeAll(async () => {
+  people = await startPeople('choose-password', { connectionsMax: 16 })
+  ways = entering(people)
+})
+afterAll(() => people.close())
+beforeEach(async () => {
+  round += 1
+  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
+  person = await people.person()
+  device = await people.device(person, asker)
+})
+
+const better = 'velvet harbour 73 quince'
+const kind = 'forgotten_password' as const
+const strange = (name = 'strange'): Asker => people.browser(`${name} ${round}`, `203.0.113.${round}`)
+const start = async (flowId: string, as = asker): Promise<Told> =>
+  must(await startRecovery(people.deps, { ...as, flowId, kind }))
+const prove = ({ recovery }: Told, recoveryCode: string, as = asker) =>
+  proveRecovery(people.deps, { ...as, recoveryId: recovery.recoveryId, recoveryCode })
+const choose = ({ recovery }: Told, password = better, as = asker) =>
+  chooseNewPassword(people.deps, { ...as, recoveryId: recovery.recoveryId, password })
+/** A recovery that stands where a password may be chosen: code and recovery code, on a strange browser. */
+async function ready(as = strange()): Promise<{ as: Asker; told: Told }> {
+  const { flowId } = await people.prove(as, person.e164)
+  const told = must(await prove(await start(flowId, as), person.recoveryCodes.shift() ?? '', as))
+  return { as, told }
+}
+const code = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')
+
+describe('the new password', () => {
+  it('guarantees that it is not the current one, and that a refused one spends nothing', async () => {
+    const told = await start(await ways.flowFromDevice(device, asker))
+    expect(code(await choose(told, person.password))).toBe('password_same')
+    expect(code(await choose(told, 'short'))).toBe('password_too_short')
+    expect(code(await choose(told, 'woaini520'))).toBe('password_common')
+    expect(code(await choose(told, `${person.e164.slice(3)}`))).not.toBe('done')
+    expect(code(await choose(told))).toBe('done')
+  })
+
+  it('guarantees that a double submit sets one password and opens one session', async () => {
+    const { as, told } = await ready()
+    const passwords = ['a', 'b', 'c', 'd', 'e', 'f'].map((one) => `meadow ${one} lantern 41 fig`)
+    const before = await ways.count('password', person)
+    const answers = await Promise.all(passwords.map((password) => choose(told, password, as)))
+    const done = answers.filter((answer) => !isRefusal(answer))
+    expect(done).toHaveLength(1)
+    expect(answers.map(code).filter((one) => one === 'step_out_of_order')).toHaveLength(5)
+    expect(await ways.count('password', person)).toBe(before + 1)
+    expect(await ways.notices(person)).toEqual(['recovery_code_used', 'password_reset'])
+    const winner = passwords[answers.findIndex((answer) => !isRefusal(answer))] ?? ''
+    const entered = await ways.onDevice({ ...person, password: winner }, device, asker)
+    expect(entered.session.accountId).toBe(person.accountId)
+  })
+
+  it('guarantees that of two recoveries that finish at once one sets its password', async () => {
+    const one = await ready()
+    people.clock.advance({ minutes: 2 })
+    const other = await ready(strange('other'))
+    const answers = await Promise.all([
+      choose(one.told, 'meadow lantern 41 fig', one.as),
+      choose(other.told, 'harvest window 86 oak', other.as),
+    ])
+    expect(answers.map(code).toSorted()).toEqual(['done', 'step_out_of_order'])
+  })
+
+  it('guarantees that one recovery code serves one recovery, also in parallel', async () => {
+    const as = strange()
+    const { flowId } = await people.prove(as, person.e164)
+    const told = await start(flowId, as)
+    const [first = ''] = person.recoveryCodes
+    const answers = await Promise.all([1, 2, 3, 4, 5].map(() => prove(told, first, as)))
+    expect(answers.filter((answer) => !isRefusal(answer))).toHaveLength(1)
+  })
+
+  it('guarantees that it is judged against the password that is current when it is set', async () => {
+    const told = await start(await ways.flowFromDevice(device, asker))
+    let changed = false
+    const { slowHash } = people.deps
+    const hash = async (...words: Parameters<typeof slowHash.hash>) => {
+      const made = await slowHash.hash(...words)
+      if (!changed) {
+        changed = true
+        await people.newPassword(person, better)
+      }
+      return made
+    }
+    const deps = { ...people.deps, slowHash: { ...slowHash, hash } }
+    const input = { ...asker, recoveryId: told.recovery.recoveryId, password: better }
+    expect(code(await chooseNewPassword(deps, input))).toBe('password_same')
+  })
+
+  it('opens the lanes that guessing at the old one had paused', async () => {
+    const idle = { ...person, password: 'wrong' }
+    for (let index = 0; index < 5; index += 1) {
+      await expect(ways.onDevice({ ...idle, password: `wrong ${index}` }, device, asker)).rejects.toThrow(
+        'password_wrong',
+      )
+    }
+    await expect(ways.onDevice(person, device, asker)).rejects.toThrow('password_paused')
+    // Guessing at the password has closed neither the door nor the way back in.
+    must(await choose(await start(await ways.flowFromDevice(device, asker))))
+    const entered = await ways.onDevice({ ...person, password: better }, device, asker)
+    expect(entered.session.kind).toBe('limited')
+  })
+})
+
+describe('an exposed password', () => {
+  const expose = async (): Promise<void> => {
+    await people.db.transact((tx) =>
+      placeLock(tx, people.clock.now(), people.deps, {
+        accountId: person.accountId,
+        cause: 'password_exposed',
+        placedBy: 'system',
+      }),
+    )
+  }
+
+  it('counts with a text code for one thing, replacing itself, and gives a limited session', async () => {
+    await expose()
+    const as = strange()
+    const { flowId } = await people.prove(as, person.e164)
+    await expect(ways.onFlow(person, as, flowId)).rejects.toThrow('password_exposed')
+    expect(await enterOnFlow(people.deps, { ...as, flowId })).toMatchObject({ refused: 'proofs_not_enough' })
+    const told = must(await startRecovery(people.deps, { ...as, flowId, kind: 'exposed_password' }))
+    expect(told).toMatchObject({ recovery: { state: 'choosing_password' }, gives: 'limited' })
+    const done = must(await choose(told, better, as))
+    expect(done.opened.session).toMatchObject({ kind: 'limited' })
+    expect((await ways.locks(person)).map((lock) => lock.cause)).toEqual(['cooling_off'])
+  })
+
+  it('guarantees that it counts for nothing once it was replaced', async () => {
+    await expose()
+    const as = strange()
+    const { flowId } = await people.prove(as, person.e164)
+    await expect(ways.onFlow(person, as, flowId)).rejects.toThrow('password_exposed')
+    people.clock.advance({ seconds: 1 })
+    must(await choose(await start(await ways.flowFromDevice(device, asker))))
+    const told = must(await startRecovery(people.deps, { ...as, flowId, kind: 'exposed_password' }))
+    expect(told).toMatchObject({ recovery: { state: 'proving' }, gives: 'nothing' })
+  })
+
+  it('guarantees that it counts for nothing without having been typed', async () => {
+    await expose()
+    const as = strange()
+    const { flowId } = await people.prove(as, person.e164)
+    const told = must(await startRecovery(people.deps, { ...as, flowId, kind: 'exposed_password' }))
+    expect(told).toMatchObject({ recovery: { state: 'proving' }, gives: 'nothing' })
+  })
+})
