@@ -104,7 +104,7 @@ export const refusalTexts: Texts['refusals'] = {
       'This step needs a fresh proof. Confirm with {missing}.',
       'Your last proof was a while ago. Confirm once more that it is you.',
     ],
-    happened: 'Changing things and lifting limits take proofs of the last 15 minutes.',
+    happened: 'Changing things and lifting limits take proofs of the last 5 minutes.',
     todo: 'Confirm once more; there is no need to sign in again.',
   },
   proofs_not_enough: {

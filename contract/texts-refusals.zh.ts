@@ -95,7 +95,7 @@ export const refusalTexts: Texts['refusals'] = {
   step_up_needed: {
     title: '再确认一次是你',
     details: ['这一步要新鲜的验证。再确认一次：{missing}。', '上次验证有一会儿了，这一步要再确认一次是你。'],
-    happened: '更改和解除限制，要 15 分钟以内的验证。',
+    happened: '更改和解除限制，要 5 分钟以内的验证。',
     todo: '再验证一次，不用重新登录。',
   },
   proofs_not_enough: {

@@ -247,7 +247,7 @@ export const en: Texts = {
     'set-new-password': 'Set a new password',
     'recovery-code': 'Use a recovery code',
     'phone-code': 'Use a text code',
-    passkey: 'Use a passkey on another device used for at least 7 days',
+    passkey: 'Use a passkey',
     'device-approval': 'Confirm on a known device',
     'two-proofs': 'Restore with two proofs',
     'confirm-it-is-you': 'Confirm it is me',

@@ -220,7 +220,7 @@ export const zh: Texts = {
     'set-new-password': '设置新密码',
     'recovery-code': '用恢复码',
     'phone-code': '用短信验证码',
-    passkey: '用通行密钥，在另一台用满 7 天的设备上',
+    passkey: '用通行密钥',
     'device-approval': '在常用设备上确认',
     'two-proofs': '用两种验证恢复',
     'confirm-it-is-you': '确认是我本人',

@@ -1,13 +1,12 @@
 import { z } from 'zod'
-import { routeList } from '#contract/api'
 import { refusals, universalRefusals } from '#contract/refusals'
 import type { Route } from '#contract/route'
-import { pageOf, table } from './docs-table.ts'
+import { orderedRoutes, pageOf, table } from './docs-table.ts'
 
 /** `docs/endpoints.md`: every route of the contract on one page. */
 export function endpointsDocument(): string {
   const groups = new Map<string, Route[]>()
-  for (const route of routeList) {
+  for (const [, route] of orderedRoutes) {
     const group = route.path.split('/')[3] ?? ''
     groups.set(group, [...(groups.get(group) ?? []), route])
   }

@@ -1,16 +1,18 @@
-import { routes } from '#contract/api'
 import { causeCodes, causes, type CauseCode } from '#contract/causes'
 import { capabilities, proofKinds, type Capability, type Proof, type ProofKind } from '#contract/words'
 import { coolingOff, decideGate, decideLift, type Lock } from '#locks'
-import { pageOf, table } from './docs-table.ts'
+import { orderedRoutes, pageOf, table, type RouteName } from './docs-table.ts'
 
 /** `docs/flows/gate.md`: what the gate answers for each capability and route under each cause, as the gate itself says. */
 const now = new Date('2026-07-04T06:20:00Z')
 const tomorrow = new Date('2026-07-05T06:20:00Z')
 
-type RouteName = keyof typeof routes
 /** What a route asks the gate for, and for entrances the proofs with which they are usually reached. */
-type Asked = { capability: Capability; proofs?: readonly ProofKind[] } | 'nothing'
+type Asked =
+  | { capability: Capability; proofs?: readonly ProofKind[]; except?: readonly CauseCode[] }
+  | 'nothing'
+  /** It passes the gate with a wallet that has no lock yet. */
+  | 'new wallet'
 
 /** A route that is not classified here is a type error: nobody adds one without saying what it asks. */
 const asked: Readonly<Record<RouteName, Asked>> = {
@@ -22,7 +24,7 @@ const asked: Readonly<Record<RouteName, Asked>> = {
   readFlow: 'nothing',
   addRecoveryCodeProof: 'nothing',
   addDeviceProof: 'nothing',
-  register: { capability: 'sign-in', proofs: ['phone-code', 'password'] },
+  register: 'new wallet',
   signInOnFlow: { capability: 'sign-in', proofs: ['phone-code', 'password'] },
   enterOnFlow: { capability: 'sign-in', proofs: ['known-device', 'phone-code'] },
   deviceChallenge: 'nothing',
@@ -38,11 +40,17 @@ const asked: Readonly<Record<RouteName, Asked>> = {
   endSession: 'nothing',
   endOtherSessions: 'nothing',
   listDevices: 'nothing',
-  enrolDevice: { capability: 'change-credentials' },
+  // A new device only signs in and freezes for its first week: these two do not keep it out.
+  enrolDevice: { capability: 'change-credentials', except: ['cooling_off', 'unusual_sign_in'] },
   renameDevice: 'nothing',
   revokeDevice: 'nothing',
   changePassword: { capability: 'change-credentials' },
-  startRecovery: { capability: 'sign-in', proofs: ['known-device', 'phone-code'] },
+  // It weighs its proofs itself, step by step; only a wallet that was taken over is refused at the start.
+  startRecovery: {
+    capability: 'sign-in',
+    proofs: ['known-device', 'phone-code'],
+    except: ['phone_reissued'],
+  },
   readRecovery: 'nothing',
   proveRecovery: 'nothing',
   chooseNewPassword: { capability: 'sign-in', proofs: ['phone-code', 'recovery-code'] },
@@ -63,10 +71,10 @@ const asked: Readonly<Record<RouteName, Asked>> = {
   demoMessages: 'nothing',
 }
 
-/** Causes that can stand as a lock: they take a capability or disable a proof. */
+/** Causes that can stand as a lock: they take a capability or disable a proof. The pause of a lane is the lane's own. */
 const lockable = causeCodes.filter((cause) => {
-  const { capabilities: taken, proofs } = causes[cause].scope
-  return taken.length + proofs.length > 0
+  const { capabilities: taken, proofs, on } = causes[cause].scope
+  return on !== 'lane' && taken.length + proofs.length > 0
 })
 
 function lockOf(cause: CauseCode): Lock {
@@ -90,7 +98,7 @@ function lockOf(cause: CauseCode): Lock {
 }
 
 function proofsOf(kinds: readonly ProofKind[]): Proof[] {
-  return kinds.map((kind) => ({ kind, provenAt: now, enrolledAt: now, atOpening: true }))
+  return kinds.map((kind) => ({ kind, provenAt: now, enrolledAt: now, atOpening: true, userVerified: true }))
 }
 
 function outcome(
@@ -105,13 +113,14 @@ function outcome(
 }
 
 function routeRows(): string[][] {
-  return (Object.keys(routes) as RouteName[]).flatMap((name) => {
+  return orderedRoutes.flatMap(([name, { method, path }]) => {
     const ask = asked[name]
-    if (ask === 'nothing') return []
-    const { method, path } = routes[name]
+    if (ask === 'nothing' || ask === 'new wallet') return []
     // An entrance is asked for as the least that it can open: a limited session.
     const kind = ask.capability === 'sign-in' ? 'limited' : 'full'
-    const cells = lockable.map((cause) => outcome(ask.capability, [lockOf(cause)], kind, ask.proofs))
+    const cells = lockable.map((cause) =>
+      ask.except?.includes(cause) === true ? '' : outcome(ask.capability, [lockOf(cause)], kind, ask.proofs),
+    )
     return [[`\`${method} ${path.replace('/api/v1', '')}\``, ask.capability, ...cells]]
   })
 }
@@ -133,11 +142,11 @@ function liftRow(cause: CauseCode): string[] {
 }
 
 export function gateDocument(): string {
-  const silent = (Object.keys(routes) as RouteName[]).filter((name) => asked[name] === 'nothing')
+  const silent = orderedRoutes.map(([name]) => name).filter((name) => asked[name] === 'nothing')
   const refs = lockable.map((cause) => `${causes[cause].ref} ${cause}`)
   return pageOf(
     '# The gate',
-    'Generated by asking `decideGate` and `decideLift` (`server/locks/`), by `npm run docs`. Empty: allowed. `allowance`: payments to known payees up to the day’s essential allowance. The strictest lock wins: refuse over allowance over allow. A lock on a device holds on that device only.',
+    'Generated by asking `decideGate` and `decideLift` (`server/locks/`), by `npm run docs`. Empty: allowed. `allowance`: payments to known payees up to the day’s essential allowance. The strictest lock wins: refuse over allowance over allow. A lock on a device holds on that device only. The pause of a lane (`password_paused`, `code_send_limit`) is kept by the lane, and `offline`, `client_outdated` and `clock_skewed` are found by the app: they stand here as the gate would answer.',
     '## Capability × cause',
     table(
       ['Capability', ...refs],
@@ -153,7 +162,7 @@ export function gateDocument(): string {
       capabilities.map((one) => [one, outcome(one, [], 'limited') || 'allow']),
     ),
     '## Route × cause',
-    'The routes that issue a session or change what opens the wallet. Entrances are reached with their usual two proofs. `POST /me/devices` leaves `cooling_off` and `unusual_sign_in` aside: a new device only signs in and freezes for its first week.',
+    'The routes that issue a session or change what opens the wallet. Entrances are reached with their usual two proofs. Registering passes the gate with a wallet that has no lock yet. `POST /me/devices` leaves `cooling_off` and `unusual_sign_in` aside: a new device only signs in and freezes for its first week.',
     table(['Route', 'Asks for', ...refs], routeRows()),
     `These ask nothing of the gate, since they read what the asker may be told, prove something, or only take away: ${silent.map((name) => `\`${name}\``).join(', ')}.`,
     '## Who may lift what',

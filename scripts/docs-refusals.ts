@@ -1,11 +1,10 @@
 import { causeCodes, causes } from '#contract/causes'
-import { routeList } from '#contract/api'
 import { ownRefusalCodes, refusals, universalRefusals, type RefusalCode } from '#contract/refusals'
 import { en } from '#contract/texts.en'
 import { zh } from '#contract/texts.zh'
 import { laterRemedies } from '#contract/words'
 import { problemText } from '#locks'
-import { pageOf, table } from './docs-table.ts'
+import { orderedRoutes, pageOf, table } from './docs-table.ts'
 
 /** `docs/refusals.md`: the catalogue of causes, and every "no" that the API can say. */
 export function refusalsDocument(): string {
@@ -56,7 +55,7 @@ export function refusalsDocument(): string {
 function describeRefusal(code: RefusalCode): string {
   const { status, ref, remedies } = refusals[code]
   const universal = universalRefusals.some((one) => one === code)
-  const routes = routeList.filter((route) => route.refusals.includes(code))
+  const routes = orderedRoutes.map(([, route]) => route).filter((route) => route.refusals.includes(code))
   const where = universal
     ? 'any route'
     : routes.map((route) => `\`${route.method} ${route.path}\``).join(', ') || 'shown as a lock'

@@ -185,13 +185,13 @@ describe('the rule of two', () => {
     expect(gives([device, text], 'clear-pause'), 'five more guesses for the thief of a phone').toBe('nothing')
   })
 
-  it('guarantees that an old session changes and lifts nothing: the proofs are from the last 15 minutes', () => {
-    const old = { provenAt: minutes(16) }
+  it('guarantees that an old session changes and lifts nothing: the proofs are from the last 5 minutes', () => {
+    const old = { provenAt: minutes(6) }
     const verdict = ruleOfTwo([proof('known-device', old), password], 'change-credential', now)
     expect(verdict.gives).toBe('nothing')
     expect(verdict.toRefresh).toEqual(['known-device'])
     expect(verdict.missing).toContainEqual(['known-device'])
-    const edge = proof('known-device', { provenAt: minutes(15) })
+    const edge = proof('known-device', { provenAt: minutes(5) })
     expect(gives([edge, password], 'change-credential')).toBe('full')
     expect(gives([proof('known-device', old), proof('password', old)], 'enter')).toBe('full')
   })

@@ -1,8 +1,8 @@
 /** Rule of two: a proof added or replaced more recently than this does not count towards changing another. product.md, promise 4. */
 export const proofSettlesDays = 7
 
-/** A change or a lift wants its proofs given this recently in the session. ASVS 5.0 7.5.1 (fresh session); the idle time-out is the same. */
-export const proofFreshMinutes = 15
+/** A change or a lift wants its proofs given this recently in the session. standards.md D8 (step-up 5 min); ASVS 5.0 7.5.1. */
+export const proofFreshMinutes = 5
 
 /** Cooling-off after a reset of the password: payments. product.md "Cooling-off"; standards.md line 43. */
 export const paymentsCoolHours = 24
