@@ -146,7 +146,7 @@ export async function readFlow(
   deps: DoorDeps,
   input: FlowKey & { locale: Locale },
 ): Promise<FlowView | Refusal<'not_found'>> {
-  return deps.db.transact(async (tx) => {
+  return deps.db.read(async (tx) => {
     const now = deps.clock.now()
     const row = await findFlowRow(tx, deps.secrets, input)
     if (!row || row.purpose === 'step-up') return refuse('not_found')

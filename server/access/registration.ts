@@ -8,9 +8,8 @@ import type { Deps } from '#platform/deps'
 import { isRefusal, type Refusal } from '#platform/refusals'
 import { decideRegistration, openingProofs } from './decide-registration.ts'
 import { endFlow, lockFlow, type Flow } from './flow.ts'
-import { openSession } from './sessions.ts'
+import { openSession, type Session } from './sessions.ts'
 import type { FlowKey } from './store-flow.ts'
-import type { Session } from './store-session.ts'
 
 /** Creating a wallet for a number just proven. */
 

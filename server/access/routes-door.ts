@@ -16,8 +16,7 @@ import {
 import { demoKeylessLimits } from './policy-door.ts'
 import { register } from './registration.ts'
 import type { OpenedDoor } from './sending.ts'
-import { viewSession } from './sessions.ts'
-import type { Session } from './store-session.ts'
+import { viewSession, type Session } from './sessions.ts'
 
 export function doorRoutes(http: Http<Session>, options: DoorDeps & PasswordDeps & { demo?: boolean }): void {
   const deps = options.demo === true ? { keylessLimits: demoKeylessLimits, ...options } : options
