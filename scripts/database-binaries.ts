@@ -133,10 +133,25 @@ function reachableBinaries(binaries: Binaries, user: { uid: number; gid: number 
   return works(copied.postgres) ? copied : undefined
 }
 
-function userRunner(binaries: Binaries): Runner | undefined {
+/**
+ * Becomes another user. Where that user cannot come near the data (root's own home is closed to everybody else), it
+ * takes along the one right of root to pass closed folders: no more than root in a namespace has.
+ */
+function userRunner(binaries: Binaries, dataDir: string): Runner | undefined {
   const user = ordinaryUser()
-  const reachable = reachableBinaries(binaries, user)
-  return reachable && { kind: 'user', binaries: reachable, prefix: [], owner: user, options: { ...user } }
+  const env = environmentForPostgres()
+  const enter = ['sh', '-c', 'cd "$0"', dirname(dataDir)] as const
+  if (spawnSync(enter[0], enter.slice(1), { ...user, cwd: '/', env }).status === 0) {
+    const reachable = reachableBinaries(binaries, user)
+    if (reachable) return { kind: 'user', binaries: reachable, prefix: [], owner: user, options: { ...user } }
+  }
+  const prefix = ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
+  prefix.push('--inh-caps=+dac_override', '--ambient-caps=+dac_override')
+  const starts = (words: readonly string[]): boolean =>
+    spawnSync('setpriv', [...prefix.slice(1), ...words], { env }).status === 0
+  return starts(enter) && starts([binaries.postgres, '--version'])
+    ? { kind: 'user', binaries, prefix, owner: user, options: {} }
+    : undefined
 }
 
 function hasUserEntry(): boolean {
@@ -152,7 +167,7 @@ function hasUserEntry(): boolean {
  * namespace, which works even below a closed home and creates no user; where namespaces are refused (Docker's
  * default), it becomes another user. `only` is for tests: it takes that way and no other.
  */
-export async function findRunner(only?: Runner['kind']): Promise<Runner> {
+export async function findRunner(dataDir: string, only?: Runner['kind']): Promise<Runner> {
   const binaries = await findBinaries()
   await heal(binaries)
   const isRoot = process.getuid?.() === 0
@@ -161,12 +176,13 @@ export async function findRunner(only?: Runner['kind']): Promise<Runner> {
   }
   const runner =
     ((only ?? 'namespace') === 'namespace' ? namespaceRunner(binaries) : undefined) ??
-    (isRoot && (only ?? 'user') === 'user' ? userRunner(binaries) : undefined)
+    (isRoot && (only ?? 'user') === 'user' ? userRunner(binaries, dataDir) : undefined)
   if (runner) return runner
   throw new DatabaseRefusal(
     (isRoot
-      ? 'PostgreSQL does not run as root, and this system lets root neither make a user namespace nor become another user. '
+      ? 'PostgreSQL does not run as root, and this system lets root neither make a user namespace nor become another ' +
+        `user who can reach ${dataDir}. `
       : 'PostgreSQL needs its user to have an entry in /etc/passwd, and this user has none. ') +
-      'Start Latchkey as an ordinary user, or set DATABASE_URL to a PostgreSQL server (15 or newer).',
+      'Start Latchkey as an ordinary user, choose another directory with LATCHKEY_DATA_DIR, or set DATABASE_URL to a PostgreSQL server (15 or newer).',
   )
 }

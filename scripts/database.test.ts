@@ -1,6 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -202,5 +211,14 @@ if (isRoot)
       await database.stop()
       const again = await start(dataDir, { runAs: 'user' })
       expect(await query(again.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    })
+
+    it('runs as another user below a folder that only root may enter', async () => {
+      const closed = freshFolder()
+      chmodSync(closed, 0o700)
+      const dataDir = join(closed, 'below', 'data')
+      const database = await start(dataDir, { runAs: 'user' })
+      expect(await query(database.url, 'select 1 as one')).toEqual([{ one: 1 }])
+      expect(readFileSync(`/proc/${database.pid}/status`, 'utf8')).not.toMatch(/^Uid:\s+0/m)
     })
   })

@@ -74,7 +74,8 @@ const socketPathBytesMax = process.platform === 'linux' ? 107 : 103
 export async function startDatabase(options: DatabaseOptions): Promise<RunningDatabase> {
   const dataDir = resolve(options.dataDir)
   const place = { dataDir, files: join(dataDir, 'pg18'), logFile: join(dataDir, 'postgres.log') }
-  const runner = await findRunner(options.runAs)
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const runner = await findRunner(dataDir, options.runAs)
   prepareDirectory(place, runner)
   const unlock = lockDirectory(dataDir)
   try {
@@ -91,7 +92,6 @@ export async function startDatabase(options: DatabaseOptions): Promise<RunningDa
 
 function prepareDirectory(place: Place, runner: Runner): void {
   const me = process.getuid?.() ?? 0
-  mkdirSync(place.dataDir, { recursive: true, mode: 0o700 })
   for (const path of [place.dataDir, place.files].filter((each) => existsSync(each))) {
     const { uid } = statSync(path)
     const isOurs = uid === me || (runner.kind === 'user' && uid === runner.owner?.uid)
