@@ -5,7 +5,7 @@ import { useCell } from './cell.ts'
 import { useTexts } from './language.ts'
 import { online } from './online.ts'
 import { Page } from './parts/page.tsx'
-import { Offline } from './parts/states.tsx'
+import { Offline } from './parts/offline.tsx'
 import { failed, place, restoreScroll, retry } from './router.ts'
 import { session } from './session.ts'
 

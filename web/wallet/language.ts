@@ -18,14 +18,14 @@ type Loaders = { [A in Area]: () => Promise<{ texts: Texts[A] }> }
 
 const loaders: Record<Locale, Loaders> = {
   'zh-CN': {
-    common: () => import('./language/zh/common.ts'),
-    door: () => import('./language/zh/door.ts'),
+    common: () => import('./language/zh/first.ts').then((first) => ({ texts: first.common })),
+    door: () => import('./language/zh/first.ts').then((first) => ({ texts: first.door })),
     locks: () => import('./language/zh/locks.ts'),
     password: () => import('./language/zh/password.ts'),
   },
   en: {
-    common: () => import('./language/en/common.ts'),
-    door: () => import('./language/en/door.ts'),
+    common: () => import('./language/en/first.ts').then((first) => ({ texts: first.common })),
+    door: () => import('./language/en/first.ts').then((first) => ({ texts: first.door })),
     locks: () => import('./language/en/locks.ts'),
     password: () => import('./language/en/password.ts'),
   },

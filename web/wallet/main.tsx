@@ -10,6 +10,7 @@ import './style/tokens.css'
 import './style/base.css'
 import './style/page.css'
 import './style/parts.css'
+import './style/phone-field.css'
 
 /** The one file of the app that does something when it is loaded. */
 const awayMs = 30_000

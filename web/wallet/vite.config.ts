@@ -1,34 +1,73 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { defineConfig, type Plugin } from 'vite'
+import { resolve } from 'node:path'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { paths } from './paths.ts'
 
+const served = paths.filter((path) => path !== '/gallery')
 const here = decodeURIComponent(new URL('.', import.meta.url).pathname)
 
+type Chunk = Rolldown.OutputChunk
+
+/** The hashed files that belong to this build, so that the service worker can drop those of the last one. */
+function tellServiceWorker(bundle: Rolldown.OutputBundle): void {
+  const files = Object.keys(bundle).filter((name) => name.startsWith('assets/'))
+  const loose = readFileSync(`${here}public/theme.js`, 'utf8')
+  const build = createHash('sha256')
+    .update(files.sort().join('\n') + loose)
+    .digest('hex')
+    .slice(0, 12)
+  const worker = bundle['sw.js']
+  if (worker?.type !== 'chunk') return
+  worker.code = worker.code
+    .replace('__BUILD__', build)
+    .replace('__FILES__', files.map((name) => `/${name}`).join(' '))
+}
+
 /**
- * The service worker must know which hashed files belong to this build, so that it can drop those of the last one; and the
- * server must know which paths are screens, so that every other path gets a true 404.
+ * For each path and language the `Link` header that names what its screen needs: the browser then asks for all of it at once,
+ * instead of finding the screen's file only when the app has arrived and run. On a slow network that is a whole round trip.
  */
-function shellFiles(): Plugin {
+function preloads(bundle: Rolldown.OutputBundle): Record<string, Record<string, string>> {
+  const chunks = Object.values(bundle).filter((output): output is Chunk => output.type === 'chunk')
+  const holding = (file: string): Chunk => {
+    const found = chunks.find((chunk) => chunk.moduleIds.includes(resolve(here, file)))
+    if (!found) throw new Error(`${file} is in no file of the build`)
+    return found
+  }
+  const first = holding('main.tsx')
+  const withImports = (chunk: Chunk): Chunk[] => [
+    chunk,
+    ...chunk.imports.flatMap((name) => chunks.filter((each) => each.fileName === name && each !== first)),
+  ]
+  const headerFor = (files: string[]): string => {
+    const needed = [...new Set(files.flatMap((file) => withImports(holding(file))))]
+    const scripts = needed.map((chunk) => `</${chunk.fileName}>; rel=modulepreload`)
+    const styles = needed.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])])
+    return [...scripts, ...styles.map((name) => `</${name}>; rel=preload; as=style`)].join(', ')
+  }
+  const table = readFileSync(`${here}routes.ts`, 'utf8')
+  const line = /'(\/[^']*)':\s*\{\s*texts:\s*\[([^\]]*)\],\s*load:\s*\(\) =>\s*import\('([^']+)'\)/g
+  const rows = [...table.matchAll(line)].map(([, path = '', areas = '', screen = '']) => {
+    const named = [...areas.matchAll(/'(\w+)'/g)].map(([, area]) => area)
+    const header = (folder: string): string =>
+      headerFor([screen, ...['common', ...named].map((area) => `language/${folder}/${area}.ts`)])
+    return [path, { 'zh-CN': header('zh'), en: header('en') }] as const
+  })
+  const missing = served.filter((path) => !rows.some(([each]) => each === path))
+  if (missing.length > 0) throw new Error(`routes.ts: no line is read for ${missing.join(' ')}`)
+  return Object.fromEntries(rows)
+}
+
+/** What the server needs to know of the build: which paths are screens (any other is a true 404), and what each needs. */
+function forTheServer(): Plugin {
   return {
-    name: 'latchkey-shell-files',
+    name: 'latchkey-for-the-server',
     generateBundle(_options, bundle) {
-      const files = Object.keys(bundle).filter((name) => name.startsWith('assets/'))
-      const loose = readFileSync(`${here}public/theme.js`, 'utf8')
-      const build = createHash('sha256')
-        .update(files.sort().join('\n') + loose)
-        .digest('hex')
-        .slice(0, 12)
-      const worker = bundle['sw.js']
-      if (worker?.type === 'chunk')
-        worker.code = worker.code
-          .replace('__BUILD__', build)
-          .replace('__FILES__', files.map((name) => `/${name}`).join(' '))
-      this.emitFile({
-        type: 'asset',
-        fileName: 'paths.json',
-        source: JSON.stringify(paths.filter((path) => path !== '/gallery')),
-      })
+      tellServiceWorker(bundle)
+      const json = (value: unknown): string => JSON.stringify(value, null, 1)
+      this.emitFile({ type: 'asset', fileName: 'paths.json', source: json(served) })
+      this.emitFile({ type: 'asset', fileName: 'preload.json', source: json(preloads(bundle)) })
     },
   }
 }
@@ -41,7 +80,7 @@ export default defineConfig(({ mode }) => ({
   root: here,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   define: { __GALLERY__: JSON.stringify(mode !== 'production') },
-  plugins: [shellFiles()],
+  plugins: [forTheServer()],
   build: {
     outDir: mode === 'screens' ? '../../.build/screens' : '../../.build/wallet',
     emptyOutDir: true,

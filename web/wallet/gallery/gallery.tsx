@@ -18,10 +18,12 @@ import { Page } from '../parts/page.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
 import { PhoneField } from '../parts/phone-field.tsx'
 import { RecoveryCodes } from '../parts/recovery-codes.tsx'
-import { Empty, Failure, Loading, Offline } from '../parts/states.tsx'
+import { Offline } from '../parts/offline.tsx'
+import { Empty, Failure, Loading } from '../parts/states.tsx'
 import type { Phone } from '../phone.ts'
 import { addressOf } from '../router.ts'
 import { noteServerNow } from '../server-clock.ts'
+import { DeviceView } from './device-view.tsx'
 import { sampleCodes, sampleLock, sampleProblem, type SampleLock } from './samples.ts'
 import '../style/gallery.css'
 
@@ -351,6 +353,7 @@ const views: Record<string, ComponentType> = {
     </Page>
   ),
   icons: IconsView,
+  device: DeviceView,
 }
 
 /** Each part in each state, as whole screens, for looking at and for axe. Never part of what customers load. */

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { Icon } from './icon.tsx'
 import { chevron } from './icons.ts'
+import '../style/list.css'
 
 type ListProps = { label?: string; children: ComponentChildren }
 

@@ -3,7 +3,8 @@ import type { Api } from '#contract/api'
 import type { Problem } from '#contract/route'
 import type { RouteName } from '../call.ts'
 import type { Load } from '../use-call.ts'
-import { Failure, Loading, Offline } from './states.tsx'
+import { Offline } from './offline.tsx'
+import { Failure, Loading } from './states.tsx'
 
 type LoadedProps<R extends RouteName> = {
   of: { load: Load<R>; reload: () => void }

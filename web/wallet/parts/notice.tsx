@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { Icon } from './icon.tsx'
 import { done, note, pause, risk } from './icons.ts'
+import '../style/notice.css'
 
 const icons = { calm: note, done, paused: pause, risk }
 

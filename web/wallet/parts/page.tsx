@@ -143,6 +143,7 @@ export function Page(props: PageProps): JSX.Element {
 
   return (
     <div class="page">
+      <div class="edge" aria-hidden="true" />
       <a class="skip" href="#main">
         {t.skip}
       </a>

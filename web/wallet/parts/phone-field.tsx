@@ -12,7 +12,6 @@ import {
   type Phone,
 } from '../phone.ts'
 import { FieldFrame } from './field.tsx'
-import '../style/phone-field.css'
 
 export const emptyPhone: Phone = { country: 'CN', digits: '' }
 

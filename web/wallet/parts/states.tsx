@@ -1,15 +1,13 @@
 import type { ComponentChildren, JSX } from 'preact'
 import type { Problem } from '#contract/route'
-import { useCell } from '../cell.ts'
-import { useTexts } from '../language.ts'
-import { online } from '../online.ts'
 import { clockText } from '../times.ts'
-import { useLocale } from '../language.ts'
+import { useLocale, useTexts } from '../language.ts'
 import { Button, ButtonLink } from './button.tsx'
 import { Countdown } from './countdown.tsx'
 import { Icon } from './icon.tsx'
-import { alert, offline } from './icons.ts'
+import { alert } from './icons.ts'
 import { Rich } from './rich.tsx'
+import '../style/states.css'
 
 /** Grey lines where the content will stand; they appear only when the wait is felt. */
 export function Loading({ lines = 3 }: { lines?: number }): JSX.Element {
@@ -77,27 +75,6 @@ export function Failure({ problem, onRetry }: FailureProps): JSX.Element {
       <p class="ref figures">
         {t.ref(problem.ref)} · {t.trace(problem.instance)}
       </p>
-    </div>
-  )
-}
-
-/** No answer was heard. Nothing is said of what happened, because nothing is known. */
-export function Offline({ onRetry }: { onRetry?: (() => void) | undefined }): JSX.Element {
-  const t = useTexts('common')
-  const connected = useCell(online)
-  return (
-    <div class="state" role="group">
-      <Icon of={offline} />
-      <h2>{connected ? t.offline.unreachable : t.offline.title}</h2>
-      <p class="state-words">{connected ? t.offline.unreachableDetail : t.offline.detail}</p>
-      {onRetry && (
-        <div class="state-actions">
-          <Button kind="primary" onClick={onRetry}>
-            {t.retry}
-          </Button>
-        </div>
-      )}
-      <p class="ref figures">{t.ref(t.offline.ref)}</p>
     </div>
   )
 }
