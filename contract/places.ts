@@ -11,8 +11,6 @@ export const place = {
   status: '/status',
 } as const
 
-export const places: readonly string[] = Object.values(place)
-
 /** How the asker came here: without a session a proof is given at the door, with one it is added to the session. */
 export type From = 'flow' | 'device' | 'session'
 

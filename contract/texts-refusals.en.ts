@@ -220,7 +220,7 @@ export const refusalTexts: Texts['refusals'] = {
   password_too_short: {
     title: 'Too short',
     details: [
-      'A password has at least {minimum} characters. Add a few more.',
+      'A password has at least {min} characters; this has {typed}. Add a few more.',
       'A password has at least 8 characters. Add a few more.',
     ],
     happened: 'A short password is soon found by trying.',
@@ -228,7 +228,10 @@ export const refusalTexts: Texts['refusals'] = {
   },
   password_too_long: {
     title: 'Too long',
-    details: ['A password has at most 128 characters.'],
+    details: [
+      'A password has at most {max} characters; this has {typed}.',
+      'A password has at most 128 characters.',
+    ],
     happened: 'The password has more than 128 characters.',
     todo: 'Shorten it.',
   },
@@ -272,7 +275,10 @@ export const refusalTexts: Texts['refusals'] = {
   },
   name_malformed: {
     title: 'The name needs a change',
-    details: ['A name has 1 to 40 characters that can be seen.'],
+    details: [
+      'A name has 1 to {max} characters that can be seen.',
+      'A name has characters that can be seen, and is not too long.',
+    ],
     happened: 'The name is empty, too long, or has characters that cannot be seen.',
     todo: 'Change it and go on.',
   },
@@ -292,7 +298,10 @@ export const refusalTexts: Texts['refusals'] = {
   },
   contact_limit: {
     title: 'No room for more',
-    details: ['You have as many as there can be. Remove one you do not use, then add this.'],
+    details: [
+      'There can be {max}. Remove one you do not use, then add this.',
+      'You have as many as there can be. Remove one you do not use, then add this.',
+    ],
     happened: 'The limit of devices or notice addresses is reached.',
     todo: 'Remove one you do not use, then add this.',
   },

@@ -200,13 +200,16 @@ export const refusalTexts: Texts['refusals'] = {
   },
   password_too_short: {
     title: '密码太短',
-    details: ['密码至少 {minimum} 个字符，再加几个就好。', '密码至少 8 个字符，再加几个就好。'],
+    details: [
+      '密码至少 {min} 个字符，你输入了 {typed} 个。再加几个就好。',
+      '密码至少 8 个字符，再加几个就好。',
+    ],
     happened: '太短的密码很快会被试出来。',
     todo: '用几个不相干的词连起来，好记也难猜。',
   },
   password_too_long: {
     title: '密码太长',
-    details: ['密码最多 128 个字符。'],
+    details: ['密码最多 {max} 个字符，你输入了 {typed} 个。', '密码最多 128 个字符。'],
     happened: '密码超过了 128 个字符。',
     todo: '缩短一些再试。',
   },
@@ -242,7 +245,7 @@ export const refusalTexts: Texts['refusals'] = {
   },
   name_malformed: {
     title: '名字要改一改',
-    details: ['名字要有 1 到 40 个看得见的字符。'],
+    details: ['名字要有 1 到 {max} 个看得见的字符。', '名字要有看得见的字符，也不能太长。'],
     happened: '名字是空的、太长，或者有看不见的字符。',
     todo: '改好再继续。',
   },
@@ -260,7 +263,7 @@ export const refusalTexts: Texts['refusals'] = {
   },
   contact_limit: {
     title: '已经加满了',
-    details: ['已经加到上限。先移除一个不用的，再添加。'],
+    details: ['最多可以有 {max} 个。先移除一个不用的，再添加。', '已经加到上限。先移除一个不用的，再添加。'],
     happened: '设备或通知地址的数量到了上限。',
     todo: '移除一个不用的，再添加。',
   },

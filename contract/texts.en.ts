@@ -68,7 +68,7 @@ const causes: Texts['causes'] = {
     title: 'That is not a whole phone number',
     details: [
       'A phone number has {expected} digits. This has {typed}.',
-      'This does not read like a phone number. Check whether a digit is missing or doubled.',
+      'This does not read like a mobile number. Check how it begins, and whether a digit is missing or doubled.',
     ],
     happened: 'What was typed is not a whole phone number, so no code was sent.',
     works: 'No message went to anyone, and nothing about the wallet changed.',
@@ -95,6 +95,7 @@ const causes: Texts['causes'] = {
   dormant: {
     title: 'Confirm it is you to pay again',
     details: [
+      'This wallet has not been used since {unusedSince}, so payments are paused. You can still view and receive, and your money is still here. Confirm it is you to restore payments, about 30 seconds.',
       'To protect your money, payments are paused. You can still view and receive, and your money is still here. Confirm it is you to restore payments, about 30 seconds.',
     ],
     happened:

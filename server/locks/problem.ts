@@ -75,7 +75,7 @@ function factsOf(refusal: Refusal, asker: ProblemAsker): Facts {
   const where = refusal.facts?.['where']
   const until = refusal.retryAt ? { until: clockText(refusal.retryAt, now, locale, timeZone) } : {}
   return {
-    ...refusal.facts,
+    ...(blamesLength(refusal) ? refusal.facts : withoutLength(refusal.facts)),
     ...until,
     ...(typeof missing === 'string' ? { missing: sayProofs(missing, locale) } : {}),
     ...(where === 'new-device' || where === 'other-device' ? { where: textsOf(locale).where[where] } : {}),
@@ -89,4 +89,15 @@ function scopeOf(code: RefusalCode, refusal: Refusal): Capability[] {
 
 function isRemedyKind(word: string): word is RemedyKind {
   return remedyKinds.some((kind) => kind === word)
+}
+
+/** A number of the right length that is wrong elsewhere must not be told "11 digits, you typed 11". */
+function blamesLength(refusal: Refusal): boolean {
+  const fault = refusal.facts?.['fault']
+  return fault === undefined || fault === 'length'
+}
+
+function withoutLength(facts: Refusal['facts']): Facts {
+  const { expected: _expected, typed: _typed, ...others } = facts ?? {}
+  return others
 }

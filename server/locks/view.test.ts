@@ -105,6 +105,13 @@ describe('the view of a lock', () => {
     }
   })
 
+  it('says since when a dormant wallet was not used, to two proofs and not to one', () => {
+    const dormant = lockOf('dormant', { facts: { unusedSince: '2024-03-15T20:00:00.000Z' } })
+    expect(viewLock(dormant, { locale: 'zh-CN', now, level: 2 }).detail).toContain('自 2024年3月 起没有使用')
+    expect(viewLock(dormant, { locale: 'en', now, level: 2 }).detail).toContain('since March 2024')
+    expect(viewLock(dormant, { locale: 'en', now, level: 1 }).detail).not.toContain('2024')
+  })
+
   it('shows the pause of a lane as what it is: the password, here, until a second', () => {
     const lane = laneLock({ accountId: 'a', pausedUntil: new Date(now.getTime() + 30_000), seenAt: now })
     expect(viewLock(lane, { locale: 'zh-CN', now, from: 'device' })).toMatchObject({
@@ -160,7 +167,7 @@ describe('problem bodies', () => {
       for (const locale of locales) {
         for (const more of [
           {},
-          { retryAt: later(1), facts: { triesLeft: 2, expected: 11, typed: 10, minimum: 8 } },
+          { retryAt: later(1), facts: { triesLeft: 2, expected: 11, typed: 10, min: 8, max: 40 } },
         ]) {
           const body = problemFor(refuse(code, more), { ...asker, locale })
           expect(problem.parse(body)).toEqual(body)
@@ -184,6 +191,8 @@ describe('problem bodies', () => {
     expect(say(refuse('phone_malformed', { facts: { expected: 11, typed: 10 } }))).toBe(
       '手机号应为 11 位数字，你输入了 10 位。',
     )
+    const start = refuse('phone_malformed', { facts: { expected: 11, typed: 11, fault: 'start' } })
+    expect(say(start)).toContain('检查一下前几位')
     expect(say(refuse('code_send_limit', { retryAt: later(20) }), 'en')).toContain('5 July, 10:20')
     const missing = refuse('proofs_not_enough', { facts: { missing: 'recovery-code | password+phone-code' } })
     expect(say(missing)).toBe('现在的验证还不够，再加：恢复码，或 密码＋短信验证码。')

@@ -13,7 +13,7 @@ import {
 import { answerFor, holdsToAllowance } from './decide-gate.ts'
 import { activeParts, type Lock, type LockPart } from './lock.ts'
 import { allowanceMinor, defaultTimeZone } from './policy.ts'
-import { clockText, sayDetail, textsOf, type Facts } from './wording.ts'
+import { clockText, monthText, sayDetail, textsOf, type Facts } from './wording.ts'
 
 /** What a lock looks like to the person whom it may be told: what is off, what still works, why, until when, what opens it. */
 
@@ -148,10 +148,17 @@ function factsOf(lock: Lock, parts: readonly LockPart[], options: ViewOptions): 
   const payments = endOfPart((part) => part.capabilities.includes('withdraw'))
   const changes = endOfPart((part) => part.capabilities.includes('change-credentials'))
   return {
-    ...((options.level ?? 2) >= 2 ? lock.facts : {}),
+    ...((options.level ?? 2) >= 2 ? sayFacts(lock, locale, timeZone) : {}),
     ...say(earliestEnd(parts)),
     ...(payments === undefined ? {} : { paymentsUntil: payments }),
     ...(changes === undefined ? {} : { changesUntil: changes }),
     allowance: textsOf(locale).money(allowanceMinor),
   }
+}
+
+/** What a lock remembers, in words; an instant is kept as ISO 8601. */
+function sayFacts(lock: Lock, locale: Locale, timeZone: string): Facts {
+  const since = lock.facts['unusedSince']
+  if (typeof since !== 'string' || Number.isNaN(Date.parse(since))) return lock.facts
+  return { ...lock.facts, unusedSince: monthText(new Date(since), locale, timeZone) }
 }

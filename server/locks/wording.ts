@@ -46,6 +46,12 @@ export function clockText(at: Date, now: Date, locale: Locale, timeZone: string)
   return `${Number(there.day)} ${month}${otherYear ? ` ${there.year}` : ''}, ${time}`
 }
 
+/** `2024年3月`, `March 2024`: from when something was not used is no matter of minutes. */
+export function monthText(at: Date, locale: Locale, timeZone: string): string {
+  const { year = '', month } = partsOf(at, timeZone)
+  return locale === 'zh-CN' ? `${year}年${Number(month)}月` : `${months[Number(month) - 1] ?? ''} ${year}`
+}
+
 const months = [
   'January',
   'February',
