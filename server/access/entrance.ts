@@ -38,6 +38,8 @@ export async function enter(
     deviceId?: string | undefined
     /** The number may have a new holder: a code sent to it enters nowhere, in this session or later. */
     reissuedSuspect?: boolean
+    /** The account's locks, where the caller has read them under the account's lock. */
+    locks?: Lock[]
   },
 ): Promise<OpenedSession | Refusal<EntranceRefusal>> {
   const { accountId, deviceId } = input
@@ -46,7 +48,7 @@ export async function enter(
     suspect && one.kind === 'phone-code' ? { ...one, stale: true } : one,
   )
   const place = deviceId ?? placeOf(deps.secrets, accountId, input.browserHash)
-  const locks = await listLocks(tx, now, accountId)
+  const locks = [...(input.locks ?? (await listLocks(tx, now, accountId)))]
   if (suspect) locks.push(reissuedLock({ accountId, seenAt: now }))
   const isNew = deviceId === undefined && !(await isSeenBrowser(tx, accountId, place))
   const context = ruleContext({ locks, deviceId: place, newDevice: isNew, now })

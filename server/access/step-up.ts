@@ -26,6 +26,7 @@ import {
   type LaneName,
   type PasswordRefusal,
 } from './lanes.ts'
+import { untilCurrent } from './outrun.ts'
 import { addProof } from './proofs.ts'
 import { startCode, type OpenedDoor } from './sending.ts'
 import { lockOpenSession, renewToken, type OpenedSession } from './sessions.ts'
@@ -35,7 +36,6 @@ import {
   lookAhead,
   passwordProof,
   readVerdict,
-  untilCurrent,
   verify,
   type Verified,
 } from './sign-in.ts'

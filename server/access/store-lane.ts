@@ -95,7 +95,39 @@ export async function findKey(tx: Tx, now: Date, scope: KeyScope): Promise<KeyRo
   return row && { fingerprint: row.fingerprint, guessHash: row.guess_hash, refusal: row.refusal }
 }
 
-/** An expired row of the same key is written over. Under the lane's lock no other can have come meanwhile. */
+/** Key and lane as they stand, in one read: before a slow hash, and binding nothing. */
+export async function findLaneAndKey(
+  tx: Tx,
+  now: Date,
+  scope: KeyScope,
+): Promise<{ lane: LaneState | undefined; key: KeyRow | undefined }> {
+  const text = `select lane.failures, lane.wrong_guesses, lane.opens_at, lane.closed_at,
+      sign_in_key.fingerprint, sign_in_key.guess_hash, sign_in_key.refusal
+    from (select $1::uuid as subject_id, $2::text as lane_key) as asked
+    left join lane using (subject_id, lane_key)
+    left join sign_in_key on sign_in_key.subject_id = $1 and sign_in_key.lane_key = $2
+      and sign_in_key.browser_hash = $3 and sign_in_key.key_hash = $4 and sign_in_key.expires_at > $5`
+  type Row = {
+    failures: number | null
+    wrong_guesses: Buffer | null
+    opens_at: Date | null
+    closed_at: Date | null
+    fingerprint: Buffer | null
+    guess_hash: Buffer | null
+    refusal: unknown
+  }
+  const values = [scope.subjectId, scope.laneKey, scope.browserHash, scope.keyHash, now]
+  const [row] = await tx.named<Row>('access.find-lane-and-key', text, values)
+  if (!row) return { lane: undefined, key: undefined }
+  const { failures, wrong_guesses: guesses, opens_at: opensAt, closed_at: closedAt, fingerprint } = row
+  const known = failures !== null && guesses !== null
+  return {
+    lane: known ? { failures, wrongGuesses: unpackGuesses(guesses), opensAt, closedAt } : undefined,
+    key: fingerprint ? { fingerprint, guessHash: row.guess_hash, refusal: row.refusal } : undefined,
+  }
+}
+
+/** An expired row of the same key is written over. False: this key was recorded meanwhile. */
 export async function insertKey(
   tx: Tx,
   now: Date,

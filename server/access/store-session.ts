@@ -115,8 +115,12 @@ export async function listOpenSessions(tx: Tx, at: Alive, accountId: string): Pr
   return rows.map(sessionOf)
 }
 
+/** The browser's former session of this account ends with the statement that brings the new one. */
 export async function insertSession(tx: Tx, session: Session, tokenHash: Buffer): Promise<void> {
-  const text = `insert into session (${columns}, token_hash)
+  const text = `with former as (
+      update session set ended_at = $10, ended_because = 'renewed'
+      where account_id = $1 and browser_hash = $3 and ended_at is null)
+    insert into session (${columns}, token_hash)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
   await tx.named('access.insert-session', text, [
     session.accountId,
@@ -170,14 +174,13 @@ export async function endOpenSessions(
     sessionId?: string | undefined
     exceptSessionId?: string | undefined
     deviceId?: string | undefined
-    browserHash?: Buffer | undefined
   },
   because: SessionEnd,
 ): Promise<string[]> {
   const text = `update session set ended_at = $2, ended_because = $3
     where account_id = $1 and ended_at is null
       and ($4::uuid is null or session_id = $4) and ($5::uuid is null or session_id <> $5)
-      and ($6::uuid is null or device_id = $6) and ($7::bytea is null or browser_hash = $7)
+      and ($6::uuid is null or device_id = $6)
     returning session_id`
   const rows = await tx.named<{ session_id: string }>('access.end-sessions', text, [
     which.accountId,
@@ -186,7 +189,6 @@ export async function endOpenSessions(
     which.sessionId ?? null,
     which.exceptSessionId ?? null,
     which.deviceId ?? null,
-    which.browserHash ?? null,
   ])
   return rows.map((row) => row.session_id)
 }

@@ -120,8 +120,9 @@ export async function revokeDevice(tx: Tx, now: Date, input: OneDevice): Promise
   return updateRevoked(tx, { ...input, now })
 }
 
-export async function touchDevice(tx: Tx, now: Date, input: OneDevice): Promise<void> {
-  await updateLastSeen(tx, { ...input, now })
+/** False: no such device now. The row stays locked, so that a device that is being revoked cannot go on meanwhile. */
+export async function touchDevice(tx: Tx, now: Date, input: OneDevice): Promise<boolean> {
+  return updateLastSeen(tx, { ...input, now })
 }
 
 function viewDevice(deps: SecretDeps, row: DeviceRow): Device {

@@ -151,11 +151,12 @@ export async function updateRevoked(
 export async function updateLastSeen(
   tx: Tx,
   input: { accountId: string; deviceId: string; now: Date },
-): Promise<void> {
-  await tx.named(
+): Promise<boolean> {
+  const rows = await tx.named(
     'customers.touch-device',
     `update device set last_seen_at = greatest(last_seen_at, $3)
-     where account_id = $1 and device_id = $2 and revoked_at is null`,
+     where account_id = $1 and device_id = $2 and revoked_at is null returning device_id`,
     [input.accountId, input.deviceId, input.now],
   )
+  return rows.length === 1
 }
