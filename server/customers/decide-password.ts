@@ -33,12 +33,17 @@ export function decidePassword(
   if (typed > length.max) return refuse('password_too_long', { facts: { min, max: length.max, typed } })
 
   const words = loadWords()
-  const text = shortenRepeats(foldWidth(prepared).toLowerCase())
+  const whole = foldWidth(prepared).toLowerCase()
+  const text = shortenRepeats(foldSeparators(whole))
   const parts = findParts(text, words, personalParts(about))
   const own = leastOwnContent(text, parts)
-  if (own.withPersonal < ownContentPointsMin) return refuse('password_personal')
-  const isListed = words.passwords.has(text) || words.passwords.has(foldWidth(prepared).toLowerCase())
-  if (isListed || own.withoutPersonal < ownContentPointsMin) return refuse('password_common')
+  // Ten million people have a number that ends in this birthday: all digits, the bar is another.
+  const pointsMin = /^\d+$/.test(text) ? ownContentPointsMin - 1 : ownContentPointsMin
+  const isListed = words.passwords.has(text) || words.passwords.has(whole)
+  const isCommon = isListed || own.withoutPersonal < pointsMin
+  const isMostlyPersonal = countPersonal(text, parts) * 2 >= text.length
+  if (own.withPersonal < pointsMin && (isMostlyPersonal || !isCommon)) return refuse('password_personal')
+  if (isCommon) return refuse('password_common')
   return { prepared, strength: strengthOf(leastBits(text, parts)) }
 }
 
@@ -52,9 +57,22 @@ export function isReadable(password: string): boolean {
 
 /** Full-width letters and digits count as what they look like. */
 function foldWidth(text: string): string {
-  return text
-    .replace(/[！-～]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
-    .replaceAll('\u3000', ' ')
+  return text.replace(/[！-～]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
+}
+
+/** A space changes little between habits and is not what counts between words; a number is one however it is parted. */
+function foldSeparators(text: string): string {
+  const spaceless = text.replace(/\s/g, '')
+  const unparted = spaceless.replace(/[-._/+()]/g, '')
+  return /^\d+$/.test(unparted) ? unparted : spaceless
+}
+
+/** How many characters stand in a personal part. */
+function countPersonal(text: string, parts: readonly Part[]): number {
+  const own = parts.filter((part) => part.kind === 'personal')
+  return Array.from({ length: text.length }, (_, at) => at).filter((at) =>
+    own.some((part) => part.from <= at && at < part.to),
+  ).length
 }
 
 /** A text typed twice or more is worth the text once. */
@@ -62,13 +80,13 @@ function shortenRepeats(text: string): string {
   return text.slice(0, (text + text).indexOf(text, 1))
 }
 
-// How a path through the text was come by: words used (0, 1), habits used (0…3), a personal part (0, 1), and the digits
-// of short numbers, whose price is known only at the end (0…6).
+// How a path through the text was come by: words used (0 none, 1 of the commonest, 2 others), habits used (0…3), a
+// personal part (0, 1), and the digits of short numbers, whose price is known only at the end.
 const habitsFree = 3
-const shortDigitsMax = 6
+const shortDigitsMax = 5
 type State = { words: number; habits: number; personal: number; shortDigits: number }
 const states: State[] = []
-for (const words of [0, 1])
+for (const words of [0, 1, 2])
   for (const habits of [0, 1, 2, 3])
     for (const personal of [0, 1])
       for (let shortDigits = 0; shortDigits <= shortDigitsMax; shortDigits += 1)
@@ -78,8 +96,8 @@ const placeOf = (state: State): number =>
 
 /**
  * The fewest points of own content with which the text can be explained. The first word and three habits are free;
- * further words cost three points (one of the commonest: one), further habits one, every unexplained character one. One
- * or two digits are free beside a word or a personal part (dragon99), once, and content otherwise.
+ * further words cost three points (where all are of the commonest: one), further habits one, every unexplained character
+ * one. One or two digits are free beside a word or a personal part (dragon99), and content otherwise.
  */
 export function leastOwnContent(
   text: string,
@@ -127,9 +145,9 @@ function byStart(parts: readonly Part[]): Map<number, Part[]> {
 function takePart(state: State, part: Part): { state: State; points: number } {
   switch (part.kind) {
     case 'word':
-      return { state: { ...state, words: 1 }, points: state.words * 3 }
+      return { state: { ...state, words: 2 }, points: state.words === 0 ? 0 : 3 }
     case 'topWord':
-      return { state: { ...state, words: 1 }, points: state.words }
+      return { state: { ...state, words: Math.max(1, state.words) }, points: [0, 1, 3][state.words] ?? 3 }
     case 'habit':
       return state.habits < habitsFree
         ? { state: { ...state, habits: state.habits + 1 }, points: 0 }

@@ -8,12 +8,12 @@ const wordLengthMin = 2
 
 /**
  * Forms of a name: as it is written, its Chinese characters in toneless pinyin (whole, given name, both ways round),
- * initials, and surname with initials. Of the number: its national digits.
+ * initials, and surname with initials. Of the number: its digits with the country's.
  */
 export function personalParts(about: { e164?: string; displayName?: string }): Personal {
   const words = new Set<string>()
   for (const form of nameForms(about.displayName ?? '')) if (form.length >= wordLengthMin) words.add(form)
-  return { words, digits: (about.e164 ?? '').replace(/^\+(86|85[23]|886)?/, '') }
+  return { words, digits: (about.e164 ?? '').replace('+', '') }
 }
 
 function nameForms(displayName: string): string[] {
@@ -29,9 +29,16 @@ function nameForms(displayName: string): string[] {
   return [...forms, ...(latin.length > 1 ? latinForms(latin) : [])]
 }
 
+/** Letters that Unicode does not take apart, as people without them on their keys type them. */
+const plainLetters: Readonly<Record<string, string>> = {
+  ...{ ø: 'o', æ: 'ae', œ: 'oe', ß: 'ss', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' },
+}
+
 /** "Anna-Maria Søndergård" → each part, all together, the other way round, initials; without accents, too. */
 function latinForms(parts: readonly string[]): string[] {
-  const plain = parts.map((part) => part.normalize('NFD').replace(/\p{M}/gu, ''))
+  const plain = parts.map((part) =>
+    Array.from(part.normalize('NFD').replace(/\p{M}/gu, ''), (char) => plainLetters[char] ?? char).join(''),
+  )
   return [parts, plain].flatMap((each) => [
     ...each.filter((part) => part.length >= 3),
     each.join(''),

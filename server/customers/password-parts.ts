@@ -76,6 +76,8 @@ const columns = new Set([
   'cde',
 ])
 const walkLengthMin = 4
+const disguiseLengthMin = 5
+const habitLengthMax = 14
 
 const leet: Readonly<Record<string, string>> = {
   ...{ '@': 'a', '4': 'a', '3': 'e', '0': 'o', '5': 's', $: 's', '7': 't', '!': 'i', '1': 'i', '|': 'l' },
@@ -87,12 +89,12 @@ export function findParts(text: string, words: Words, personal: Personal): Part[
   return [
     ...findWords(text, words, personal),
     ...findNames(text, words),
-    ...findPersonalDigits(text, personal.digits),
+    ...findPersonalDigits(text, words, personal.digits),
     ...findDates(text),
     ...findRuns(text),
     ...findWalks(text),
     ...findMatches(text, /1[3-9]\d{9}/g, 'habit', 30),
-    ...findMatches(text, /[^\p{L}\p{M}\p{N}\s]{1,3}/gu, 'habit', 4),
+    ...findMatches(text, /([!-/:-@[-`{-~])\1?/g, 'habit', 4),
     ...findShortNumbers(text),
     ...findInitials(text),
   ]
@@ -100,40 +102,39 @@ export function findParts(text: string, words: Words, personal: Personal): Part[
 
 function findWords(text: string, words: Words, personal: Personal): Part[] {
   const parts: Part[] = []
-  const readings = [text, fold(text, leet), fold(text, leetWithL)]
+  const disguised = [fold(text, leet), fold(text, leetWithL)].filter((reading) => reading !== text)
+  const add = (from: number, to: number, word: string): void => {
+    if (personal.words.has(word)) parts.push({ from, to, kind: 'personal', bits: 2 })
+    if (words.fillers.has(word)) parts.push({ from, to, kind: 'habit', bits: 4 })
+    const rank = words.rankOf.get(word)
+    if (rank === undefined || (word.length < 4 && !isAlone(text, from, to))) return
+    parts.push({ from, to, kind: rank < topWords ? 'topWord' : 'word', bits: Math.log2(rank + 2) + 1 })
+  }
   for (let from = 0; from < text.length; from += 1) {
     for (let to = from + 2; to <= Math.min(text.length, from + words.longestWord); to += 1) {
-      // A number is no word, whatever its digits resemble.
-      if (!/\p{L}/u.test(text.slice(from, to))) continue
-      for (const word of new Set(readings.map((reading) => reading.slice(from, to)))) {
-        if (personal.words.has(word)) parts.push({ from, to, kind: 'personal', bits: 2 })
-        if (words.fillers.has(word)) parts.push({ from, to, kind: 'habit', bits: 4 })
-        const rank = words.rankOf.get(word)
-        if (rank === undefined) continue
-        parts.push({ from, to, kind: rank < topWords ? 'topWord' : 'word', bits: Math.log2(rank + 2) + 1 })
-      }
+      add(from, to, text.slice(from, to))
+      // Digits that resemble a word are none; in short words the resemblance is chance.
+      if (to - from < disguiseLengthMin || !/[a-z]/.test(text.slice(from, to))) continue
+      for (const reading of disguised) add(from, to, reading.slice(from, to))
     }
-    const habit = longest(text, from, 14, (part) => words.habits.has(part))
-    for (const to of habit) parts.push({ from, to, kind: 'habit', bits: 6 })
+    for (let to = from + 3; to <= Math.min(text.length, from + habitLengthMax); to += 1) {
+      if (words.habits.has(text.slice(from, to))) parts.push({ from, to, kind: 'habit', bits: 6 })
+    }
   }
   return parts
+}
+
+/** No letter stands beside it: three letters inside others are chance. */
+function isAlone(text: string, from: number, to: number): boolean {
+  return !/[a-z]/.test(text.charAt(from - 1)) && !/[a-z]/.test(text.charAt(to))
 }
 
 function fold(text: string, table: Readonly<Record<string, string>>): string {
   return Array.from(text, (char) => table[char] ?? char).join('')
 }
 
-/** Every end up to `lengthMax` at which the part from here is one. */
-function longest(text: string, from: number, lengthMax: number, is: (part: string) => boolean): number[] {
-  const ends: number[] = []
-  for (let to = from + 3; to <= Math.min(text.length, from + lengthMax); to += 1) {
-    if (is(text.slice(from, to))) ends.push(to)
-  }
-  return ends
-}
-
 /** A Chinese name in toneless pinyin: surname and one or two syllables, or surname alone. */
-function findNames(text: string, { surnames, syllables }: Words): Part[] {
+function findNames(text: string, { surnames, givenSyllables }: Words): Part[] {
   const parts: Part[] = []
   const endsOf = (set: ReadonlySet<string>, from: number, lengthMax: number): number[] => {
     const ends: number[] = []
@@ -144,10 +145,10 @@ function findNames(text: string, { surnames, syllables }: Words): Part[] {
   }
   for (let from = 0; from < text.length; from += 1) {
     for (const surname of endsOf(surnames, from, 8)) {
-      if (surname - from > 1) parts.push({ from, to: surname, kind: 'word', bits: 7 })
-      for (const first of endsOf(syllables, surname, 6)) {
+      if (surname - from > 2) parts.push({ from, to: surname, kind: 'word', bits: 7 })
+      for (const first of endsOf(givenSyllables, surname, 6)) {
         parts.push({ from, to: first, kind: 'word', bits: 13 })
-        for (const second of endsOf(syllables, first, 6))
+        for (const second of endsOf(givenSyllables, first, 6))
           parts.push({ from, to: second, kind: 'word', bits: 19 })
       }
     }
@@ -156,14 +157,15 @@ function findNames(text: string, { surnames, syllables }: Words): Part[] {
 }
 
 /** Six digits and more of the own number, or its last four and more. */
-function findPersonalDigits(text: string, digits: string): Part[] {
+function findPersonalDigits(text: string, { habits }: Words, digits: string): Part[] {
   const parts: Part[] = []
   if (digits === '') return parts
   for (let from = 0; from < text.length; from += 1) {
     for (let to = from + 4; to <= Math.min(text.length, from + digits.length); to += 1) {
       const part = text.slice(from, to)
       const isOwn = part.length >= 6 ? digits.includes(part) : digits.endsWith(part)
-      if (isOwn) parts.push({ from, to, kind: 'personal', bits: 2 })
+      // 123456 is a habit of everybody's, also of those whose number holds it.
+      if (isOwn && !habits.has(part)) parts.push({ from, to, kind: 'personal', bits: 2 })
     }
   }
   return parts
@@ -272,12 +274,12 @@ function findShortNumbers(text: string): Part[] {
   )
 }
 
-/** Two to four letters before or behind numbers: a name's initials with a birthday, a favourite, a plate. */
+/** Two or three letters before or behind a number: a name's initials with a birthday or a favourite. */
 function findInitials(text: string): Part[] {
-  const before = /^([a-z]{2,4})[^a-z]+$/.exec(text)?.[1]
-  const behind = /^[^a-z]+([a-z]{2,4})$/.exec(text)?.[1]
-  if (before) return [{ from: 0, to: before.length, kind: 'initials', bits: before.length * 4 }]
-  return behind
-    ? [{ from: text.length - behind.length, to: text.length, kind: 'initials', bits: behind.length * 4 }]
-    : []
+  const before = /^([a-z]{2,3})[^a-z\d]?\d{4,}[^a-z\d]?$/.exec(text)?.[1]
+  const behind = /^\d{4,}[^a-z\d]?([a-z]{2,3})$/.exec(text)?.[1]
+  const initials = before ?? behind
+  if (initials === undefined) return []
+  const from = before === undefined ? text.length - initials.length : 0
+  return [{ from, to: from + initials.length, kind: 'initials', bits: initials.length * 4 }]
 }

@@ -8,7 +8,8 @@ export type Words = {
   /** How common a word is: 0 for the commonest. */
   rankOf: ReadonlyMap<string, number>
   surnames: ReadonlySet<string>
-  syllables: ReadonlySet<string>
+  /** Of which given names are made, in toneless pinyin. */
+  givenSyllables: ReadonlySet<string>
   /** Numbers that sound like words and other favourites, of three digits and more. */
   habits: ReadonlySet<string>
   fillers: ReadonlySet<string>
@@ -44,7 +45,7 @@ function unpackWords(): Words {
     passwords: new Set(readFrontCoded(unpack(packedPasswords).toString())),
     rankOf: new Map(ranked.map((word, rank) => [word, rank])),
     surnames: new Set(wordsIn(lists.surnames)),
-    syllables: new Set(wordsIn(lists.syllables)),
+    givenSyllables: new Set(wordsIn(lists.givenSyllables)),
     habits: new Set(wordsIn(lists.habits).filter((one) => one.length >= 3)),
     fillers: new Set(wordsIn(lists.fillers)),
     longestWord: ranked.reduce((longest, word) => Math.max(longest, word.length), 0),
@@ -63,7 +64,7 @@ function unpackReadings(): NonNullable<typeof readings> {
 type Lists = {
   words: string
   surnames: string
-  givenNames: string
+  givenSyllables: string
   habits: string
   fillers: string
   syllables: string
