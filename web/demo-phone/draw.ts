@@ -101,8 +101,8 @@ function details(person: Person): HTMLElement {
   )
 }
 
-/** Long enough to need folding away on a phone. */
-const foldedFrom = 220
+/** A mail longer than this is folded away; a text is always shown whole, as a phone does. */
+const foldedFrom = 120
 
 export function drawMessage(message: Message, serverNow: string): HTMLLIElement {
   const code = codeOf(message.body)
@@ -123,7 +123,7 @@ export function drawMessage(message: Message, serverNow: string): HTMLLIElement 
     body,
     code ? copyButton(say('copyCode', { code }), code, 'big') : undefined,
   )
-  if (message.body.length > foldedFrom) foldAway(item, body)
+  if (message.channel === 'email' && message.body.length > foldedFrom) foldAway(item, body)
   return item
 }
 

@@ -18,6 +18,8 @@ const list = find('list', HTMLUListElement)
 const messageList = find('messages', HTMLOListElement)
 const state = find('state', HTMLElement)
 const numberField = find('number', HTMLInputElement)
+/** As in style.css: list and phone side by side. */
+const wide = matchMedia('(min-width: 52rem)')
 
 let people: Person[] = []
 let chosen = ''
@@ -88,11 +90,18 @@ function drawPeople(): void {
     ...people.map((person) =>
       drawPerson(person, person.personId === chosen, () => {
         choose(person.personId)
+        // Drawn anew: the focus goes with the person, or to the phone where that stands above the list.
         const [button] = list.querySelectorAll<HTMLElement>('[aria-pressed="true"]')
-        button?.focus()
+        if (wide.matches) button?.focus()
+        else showPhone()
       }),
     ),
   )
+}
+
+function showPhone(): void {
+  window.scrollTo({ top: 0 })
+  find('phone-title', HTMLElement).focus({ preventScroll: true })
 }
 
 function drawTitle(): void {
@@ -178,7 +187,9 @@ function start(): void {
   find('open', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault()
     const number = numberField.value.trim()
-    if (number !== '') choose(`number:${number}`)
+    if (number === '') return
+    choose(`number:${number}`)
+    if (!wide.matches) showPhone()
   })
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) look()
