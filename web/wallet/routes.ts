@@ -11,10 +11,46 @@ export type Route<P extends string = string> = {
 /** One line a screen. The dynamic import is what gives each screen its own file. */
 export const routes: { [P in Path]: Route<P> } = {
   '/': { texts: ['door'], load: () => import('./screens/welcome.tsx') },
+  '/sign-in': { texts: ['door', 'enter', 'password', 'locks'], load: () => import('./screens/sign-in.tsx') },
+  '/sign-in/recovery-code': {
+    texts: ['door', 'enter', 'password', 'locks'],
+    load: () => import('./screens/sign-in-recovery-code.tsx'),
+  },
   '/help': { texts: ['door'], load: () => import('./screens/help.tsx') },
-  '/gallery': __GALLERY__
-    ? { texts: ['door', 'password', 'locks'], load: () => import('./gallery/gallery.tsx') }
-    : { texts: [], load: () => import('./screens/not-found.tsx') },
+  '/number-gone': { texts: ['enter'], load: () => import('./screens/number-gone.tsx') },
+  '/flows/:flowId': { texts: ['door', 'enter', 'locks'], load: () => import('./screens/flow.tsx') },
+  '/flows/:flowId/password': {
+    texts: ['enter', 'password', 'locks'],
+    load: () => import('./screens/flow-password.tsx'),
+  },
+  '/flows/:flowId/recovery-code': {
+    texts: ['enter', 'password', 'locks'],
+    load: () => import('./screens/flow-recovery-code.tsx'),
+  },
+  '/flows/:flowId/register': {
+    texts: ['register', 'enter', 'password'],
+    load: () => import('./screens/register.tsx'),
+  },
+  '/register': { texts: ['door', 'register'], load: () => import('./screens/register-number.tsx') },
+  '/register/device': { texts: ['enter'], load: () => import('./screens/register-device.tsx') },
+  '/register/e-mail': { texts: ['door', 'register'], load: () => import('./screens/register-email.tsx') },
+  '/register/recovery-codes': {
+    texts: ['register'],
+    load: () => import('./screens/register-recovery-codes.tsx'),
+  },
+  '/own-device': { texts: ['enter'], load: () => import('./screens/own-device.tsx') },
+  '/recover': { texts: ['door', 'recover'], load: () => import('./screens/recover.tsx') },
+  '/recoveries/:recoveryId': {
+    texts: ['recover', 'enter', 'register', 'password', 'locks'],
+    load: () => import('./screens/recovery.tsx'),
+  },
+  '/freeze': { texts: ['freeze', 'door', 'enter', 'password'], load: () => import('./screens/freeze.tsx') },
+  '/not-me': { texts: ['freeze'], load: () => import('./screens/not-me.tsx') },
+  '/home': { texts: ['door'], load: () => import('./screens/welcome.tsx') },
+  '/gallery':
+    typeof __GALLERY__ !== 'undefined' && __GALLERY__
+      ? { texts: ['door', 'password', 'locks'], load: () => import('./gallery/gallery.tsx') }
+      : { texts: [], load: () => import('./screens/not-found.tsx') },
 }
 
 export const notFound: Route = { texts: [], load: () => import('./screens/not-found.tsx') }
