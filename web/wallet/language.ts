@@ -9,7 +9,11 @@ import { recall, remember } from './memory.ts'
 export type Texts = {
   common: typeof import('./language/zh/common.ts').texts
   door: typeof import('./language/zh/door.ts').texts
+  enter: typeof import('./language/zh/enter.ts').texts
   locks: typeof import('./language/zh/locks.ts').texts
+  freeze: typeof import('./language/zh/freeze.ts').texts
+  recover: typeof import('./language/zh/recover.ts').texts
+  register: typeof import('./language/zh/register.ts').texts
   password: typeof import('./language/zh/password.ts').texts
 }
 export type Area = keyof Texts
@@ -20,13 +24,21 @@ const loaders: Record<Locale, Loaders> = {
   'zh-CN': {
     common: () => import('./language/zh/first.ts').then((first) => ({ texts: first.common })),
     door: () => import('./language/zh/first.ts').then((first) => ({ texts: first.door })),
+    enter: () => import('./language/zh/enter.ts'),
     locks: () => import('./language/zh/locks.ts'),
+    freeze: () => import('./language/zh/freeze.ts'),
+    recover: () => import('./language/zh/recover.ts'),
+    register: () => import('./language/zh/register.ts'),
     password: () => import('./language/zh/password.ts'),
   },
   en: {
     common: () => import('./language/en/first.ts').then((first) => ({ texts: first.common })),
     door: () => import('./language/en/first.ts').then((first) => ({ texts: first.door })),
+    enter: () => import('./language/en/enter.ts'),
     locks: () => import('./language/en/locks.ts'),
+    freeze: () => import('./language/en/freeze.ts'),
+    recover: () => import('./language/en/recover.ts'),
+    register: () => import('./language/en/register.ts'),
     password: () => import('./language/en/password.ts'),
   },
 }

@@ -2,7 +2,28 @@
  * Every screen's address. One list, read by the route table (which must have a module for each), by the types of links, and
  * by the build, which hands it to the server (`paths.json`) so that any other address gets a true 404.
  */
-export const paths = ['/', '/help', '/gallery'] as const
+export const paths = [
+  '/',
+  '/sign-in',
+  '/sign-in/recovery-code',
+  '/help',
+  '/number-gone',
+  '/flows/:flowId',
+  '/flows/:flowId/password',
+  '/flows/:flowId/recovery-code',
+  '/flows/:flowId/register',
+  '/register',
+  '/register/device',
+  '/register/e-mail',
+  '/register/recovery-codes',
+  '/own-device',
+  '/recover',
+  '/recoveries/:recoveryId',
+  '/freeze',
+  '/not-me',
+  '/home',
+  '/gallery',
+] as const
 
 export type Path = (typeof paths)[number]
 

@@ -3,7 +3,10 @@ import type { texts as zh } from '../zh/door.ts'
 export const texts: typeof zh = {
   welcomeTitle: 'The wallet that always lets you back in',
   welcomeLead: 'Your phone number is all you need to start: to sign in, sign up, or find your way back.',
-  start: 'Continue with your number',
+  signIn: 'Sign in',
+  create: 'Create a wallet',
+  welcomeBack: (name) => `Welcome back, ${name}`,
+  welcomeBackLead: 'This device knows you: your password is all it takes.',
   helpTitle: 'Help me back in',
   helpLead: 'Enter your phone number. We’ll text it a 6-digit code.',
   phone: 'Phone number',

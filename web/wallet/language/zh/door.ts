@@ -2,7 +2,10 @@
 export const texts = {
   welcomeTitle: '一直让你回得来的钱包',
   welcomeLead: '输入手机号就能开始：登录、注册，或者找回。',
-  start: '用手机号继续',
+  signIn: '登录',
+  create: '建立钱包',
+  welcomeBack: (name: string) => `${name}，欢迎回来`,
+  welcomeBackLead: '这台设备已记住你，输入密码就能进入。',
   helpTitle: '帮我回到钱包',
   helpLead: '输入手机号，我们会发送 6 位验证码。',
   phone: '手机号',

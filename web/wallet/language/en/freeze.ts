@@ -1,0 +1,36 @@
+import type { texts as zh } from '../zh/freeze.ts'
+
+export const texts: typeof zh = {
+  title: 'Protect my money first',
+  lead: 'Prove it is you in one of these ways and payments out stop at once. Receiving goes on, and no money is lost.',
+  by: 'How will you prove it?',
+  kinds: { 'phone-code': 'A code by text', password: 'My password', 'recovery-code': 'A recovery code' },
+  kindNotes: {
+    'phone-code': 'sent to your number',
+    password: 'the current one or the one before',
+    'recovery-code': 'freezing does not use it up',
+  },
+  next: 'Continue',
+  submit: 'Stop payments out',
+  codeTitle: 'Enter the code',
+  codeLead: (number) => `We sent a code to the number you typed, **${number}**. It can only freeze.`,
+  passwordTitle: 'Enter your password',
+  recoveryTitle: 'Enter a recovery code',
+  proofLead: 'Your phone number and one proof.',
+  doneTitle: 'Received',
+  doneDetail:
+    'If what you entered was right, payments out have stopped and every address you have with us was told. Right or wrong, everyone sees this page, so that nobody can use it for guessing.',
+  doneCheck:
+    'To be sure: sign in and look at “What is wrong with my account”, or check your phone for the notice.',
+  doneUndo: 'To unfreeze you need two different proofs.',
+  signIn: 'Sign in and look',
+  again: 'Try another proof',
+  mineTitle: 'Stop payments out?',
+  notMeTitle: 'This wasn’t me',
+  notMeLead: 'Payments out and changes stop, and other places are signed out.',
+  notMeSubmit: 'It wasn’t me: stop payments',
+  notMeMissing:
+    'This link is not whole. Open the full link from the e-mail, or protect your money another way.',
+  toFreeze: 'Protect my money another way',
+  receiveWorks: 'Receiving goes on',
+}

@@ -1,0 +1,39 @@
+import type { texts as zh } from '../zh/register.ts'
+
+export const texts: typeof zh = {
+  startTitle: 'Create a wallet',
+  startLead: 'Enter your phone number. We’ll text it a 6-digit code.',
+  title: 'Create a wallet',
+  lead: 'Your number is confirmed. Two things left: what to call you, and a password.',
+  name: 'What should we call you?',
+  nameHint: 'Only you and the people you pay will see it.',
+  nameEmpty: 'Tell us what to call you first.',
+  submit: 'Create wallet',
+
+  deviceTitle: 'Is this your own device?',
+  emailTitle: 'Add a second address for notices',
+  emailLead:
+    'When a password or device changes, we write there too, so you hear of it even without your phone. It can’t be used to sign in.',
+  email: 'E-mail address',
+  emailEmpty: 'Enter an e-mail address first.',
+  emailSend: 'Send a code',
+  emailCodeTitle: 'Confirm your e-mail',
+  emailCodeLead: (address) => `We sent a code to **${address}**.`,
+  emailVerify: 'Confirm',
+  later: 'Not now',
+
+  codesTitle: 'Save your recovery codes',
+  codesLead:
+    'They bring you back if you forget your password or lose your phone. Each works once. Write them down or print them, and keep them with your valuables.',
+  codesPaper: 'Latchkey wallet recovery codes',
+  codesNote: 'Our staff will never ask for a recovery code.',
+  codesMake: 'Make recovery codes',
+  print: 'Print',
+  copy: 'Copy',
+  copied: 'Copied',
+  saved: 'I have saved them',
+
+  doneTitle: 'Your wallet is ready',
+  doneDetail: 'On any device, type your phone number first, and you will find the way back.',
+  toWallet: 'Go to my wallet',
+}

@@ -1,0 +1,36 @@
+import type { JSX } from 'preact'
+import type { Problem } from '#contract/route'
+import { call } from '../call.ts'
+import { flowAddress } from '../intent.ts'
+import { useTexts } from '../language.ts'
+import { Page } from '../parts/page.tsx'
+import { PasswordStep, type Tried } from '../parts/password-step.tsx'
+import { addressOf, navigate, open } from '../router.ts'
+
+/** On a new device: the number is proven, now the password, in this browser's own lane. */
+export function Screen({ params: { flowId } }: { params: { flowId: string } }): JSX.Element {
+  const t = useTexts('enter')
+  const onPassword = async (password: string, idempotencyKey: string): Promise<Tried> => {
+    const answer = await call('POST /api/v1/flows/:flowId/password', {
+      params: { flowId },
+      body: { password },
+      idempotencyKey,
+    })
+    if (!answer.ok) return { ok: false, problem: answer.problem as Problem | undefined }
+    navigate(addressOf(answer.body.offerOwnDevice ? '/own-device' : '/home'), { replace: true })
+    return { ok: true }
+  }
+  return (
+    <Page title={t.passwordTitle} lead={t.passwordLead} back={flowAddress(flowId, 'help')}>
+      <PasswordStep
+        submit={t.signIn}
+        onPassword={onPassword}
+        onRemedy={(remedy) => {
+          if (remedy.kind === 'recovery-code') navigate(addressOf('/flows/:flowId/recovery-code', { flowId }))
+          else if (remedy.kind === 'reset-password') navigate(flowAddress(flowId, 'help'))
+          else if (remedy.href) open(remedy.href)
+        }}
+      />
+    </Page>
+  )
+}

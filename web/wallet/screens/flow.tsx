@@ -1,0 +1,207 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Problem, Remedy } from '#contract/route'
+import type { Standing } from '#contract/standing'
+import { call } from '../call.ts'
+import { intentHere, type Intent } from '../intent.ts'
+import { useTexts } from '../language.ts'
+import { Button, ButtonLink } from '../parts/button.tsx'
+import { CodeLead, CodeStep, type SentCode } from '../parts/code-step.tsx'
+import { Loaded } from '../parts/loaded.tsx'
+import { LockCard } from '../parts/lock-card.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { Page } from '../parts/page.tsx'
+import { Empty } from '../parts/states.tsx'
+import { clock, person } from '../parts/icons.ts'
+import { addressOf, navigate, open } from '../router.ts'
+import { useCall } from '../use-call.ts'
+
+const back: Record<Intent, '/help' | '/sign-in' | '/register' | '/recover'> = {
+  help: '/help',
+  'sign-in': '/sign-in',
+  register: '/register',
+  recover: '/recover',
+}
+
+/** Begins a recovery with what the flow has proven and goes there. */
+async function recover(
+  flowId: string,
+  kind: 'forgotten_password' | 'exposed_password',
+): Promise<Problem | undefined> {
+  const started = await call('POST /api/v1/flows/:flowId/recovery', { params: { flowId }, body: { kind } })
+  if (started.ok) {
+    const { recoveryId } = started.body.recovery
+    navigate(addressOf('/recoveries/:recoveryId', { recoveryId }), { replace: true })
+    return undefined
+  }
+  return started.problem as Problem | undefined
+}
+
+/** The door after the number: the code, then what stands behind it, told exactly. A reload comes back to the same step. */
+export function Screen({ params: { flowId } }: { params: { flowId: string } }): JSX.Element {
+  const flow = useCall('GET /api/v1/flows/:flowId', { params: { flowId } })
+  const t = useTexts('enter')
+  const intent = intentHere()
+  const changeHref = addressOf(back[intent])
+  const known = flow.load.state === 'ready' ? flow.load.body : undefined
+  const standing = known?.standing ?? undefined
+  const title =
+    known?.state === 'ended'
+      ? t.endedTitle
+      : standing
+        ? standing.wallet === 'none'
+          ? t.noneTitle
+          : t.standingTitle
+        : t.codeTitle
+
+  const onCode = async (code: string): Promise<{ ok: true } | { ok: false; problem?: Problem }> => {
+    const tried = await call('POST /api/v1/flows/:flowId/code', { params: { flowId }, body: { code } })
+    if (!tried.ok) return tried.problem ? { ok: false, problem: tried.problem as Problem } : { ok: false }
+    await goOn(flowId, intent, tried.body.standing, flow.reload)
+    return { ok: true }
+  }
+  const onResend = async (): Promise<SentCode | Problem | undefined> => {
+    const answer = await call('POST /api/v1/flows/:flowId/resend', { params: { flowId } })
+    if (!answer.ok) return answer.problem as Problem | undefined
+    flow.reload()
+    return answer.body
+  }
+
+  return (
+    <Page
+      title={title}
+      back={changeHref}
+      step={known?.state ?? 'loading'}
+      lead={
+        known?.state === 'code_sent' ? <CodeLead sentTo={known.sentTo} changeHref={changeHref} /> : undefined
+      }
+    >
+      <Loaded of={flow}>
+        {(body) =>
+          body.state === 'ended' ? (
+            <Ended />
+          ) : body.standing ? (
+            <Told flowId={flowId} standing={body.standing} />
+          ) : (
+            <CodeStep
+              sent={{
+                sentTo: body.sentTo,
+                codeExpiresAt: body.codeExpiresAt ?? body.flowExpiresAt,
+                resendAt: body.resendAt ?? body.serverNow,
+                entriesLeft: body.entriesLeft,
+              }}
+              onCode={onCode}
+              onResend={onResend}
+              changeHref={changeHref}
+              withoutText
+            />
+          )
+        }
+      </Loaded>
+    </Page>
+  )
+}
+
+/** With nothing in the way, the customer is taken to what they came for; with a lock or no wallet, they are told first. */
+async function goOn(flowId: string, intent: Intent, standing: Standing, reload: () => void): Promise<void> {
+  const passwordOff = standing.locks.some((lock) => lock.disables.includes('password'))
+  if (standing.wallet === 'none') {
+    if (intent === 'register')
+      return navigate(addressOf('/flows/:flowId/register', { flowId }), { replace: true })
+  } else if (intent === 'sign-in' && !passwordOff) {
+    return navigate(addressOf('/flows/:flowId/password', { flowId }), { replace: true })
+  } else if (intent === 'recover') {
+    if ((await recover(flowId, passwordOff ? 'exposed_password' : 'forgotten_password')) === undefined) return
+  }
+  reload()
+}
+
+function Ended(): JSX.Element {
+  const t = useTexts('enter')
+  return (
+    <Empty
+      icon={clock}
+      title={t.startAgain}
+      action={
+        <ButtonLink kind="primary" href={addressOf('/help')}>
+          {t.startAgain}
+        </ButtonLink>
+      }
+    >
+      {t.endedDetail}
+    </Empty>
+  )
+}
+
+function Told({ flowId, standing }: { flowId: string; standing: Standing }): JSX.Element {
+  const t = useTexts('enter')
+  const [refused, setRefused] = useState<string>()
+  if (standing.wallet === 'none') {
+    return (
+      <Empty
+        icon={person}
+        title={t.create}
+        action={
+          <div class="state-actions">
+            <ButtonLink kind="primary" href={addressOf('/flows/:flowId/register', { flowId })}>
+              {t.create}
+            </ButtonLink>
+            <ButtonLink href={addressOf('/help')}>{t.otherNumber}</ButtonLink>
+          </div>
+        }
+      >
+        {t.noneLead}
+      </Empty>
+    )
+  }
+  const take = async (remedy: Remedy): Promise<void> => {
+    const exposed = standing.locks.some((lock) => lock.cause === 'password_exposed')
+    switch (remedy.kind) {
+      case 'reset-password':
+      case 'set-new-password':
+        setRefused((await recover(flowId, exposed ? 'exposed_password' : 'forgotten_password'))?.detail)
+        return
+      case 'sign-in':
+      case 'sign-in-again':
+      case 'two-proofs':
+      case 'confirm-it-is-you':
+      case 'guided-clean-up':
+        return navigate(addressOf('/flows/:flowId/password', { flowId }))
+      case 'recovery-code':
+        return navigate(addressOf('/flows/:flowId/recovery-code', { flowId }))
+      default:
+        if (remedy.href) open(remedy.href)
+    }
+  }
+  return (
+    <>
+      {refused && (
+        <Notice kind="paused" live>
+          {refused}
+        </Notice>
+      )}
+      {standing.state === 'open' && (
+        <Notice kind="done" title={t.standingOpen}>
+          {t.standingOpenDetail}
+        </Notice>
+      )}
+      {standing.locks.map((lock) => (
+        <LockCard key={lock.lockId} lock={lock} primary={false} onRemedy={(remedy) => void take(remedy)} />
+      ))}
+      {standing.moreToTell && <p class="hint">{t.moreToTell}</p>}
+      <div class="actions">
+        {standing.ways
+          .filter((way) => way.available)
+          .map((way, index) => (
+            <Button
+              key={way.kind}
+              kind={index === 0 ? 'primary' : 'secondary'}
+              onClick={() => void take(way)}
+            >
+              {way.label}
+            </Button>
+          ))}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,89 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Problem } from '#contract/route'
+import { call } from '../call.ts'
+import { forgetDevice, knownDevice, type KnownDevice } from '../device.ts'
+import { signChallenge } from '../known-device.ts'
+import { useTexts } from '../language.ts'
+import { Button } from '../parts/button.tsx'
+import { NumberStep } from '../parts/number-step.tsx'
+import { Page } from '../parts/page.tsx'
+import { DeviceForgotten, PasswordStep, type Tried } from '../parts/password-step.tsx'
+import { Loading } from '../parts/states.tsx'
+import { addressOf, navigate, open } from '../router.ts'
+
+/** An own device: the password at once. Any other browser: the one door. */
+export function Screen(): JSX.Element {
+  const t = useTexts('enter')
+  const [device, setDevice] = useState<KnownDevice | 'unknown to the server'>()
+  useEffect(() => {
+    void knownDevice().then(setDevice)
+  }, [])
+
+  if (device === undefined) {
+    return (
+      <Page title={t.signInTitle}>
+        <Loading lines={2} />
+      </Page>
+    )
+  }
+  if (device === 'unknown to the server' || device.state !== 'known') {
+    const forgotten = device === 'unknown to the server' || device.state === 'cleared'
+    return (
+      <NumberStep
+        title={t.signInTitle}
+        lead={t.signInLead}
+        intent="sign-in"
+        above={forgotten && <DeviceForgotten cleared={device !== 'unknown to the server'} />}
+      />
+    )
+  }
+  return (
+    <OnOwnDevice
+      name={device.record.displayName}
+      hint={device.record.numberHint}
+      onUnknown={() => void forgetDevice().then(() => setDevice('unknown to the server'))}
+      onOther={() => void forgetDevice().then(() => setDevice({ state: 'stranger' }))}
+    />
+  )
+}
+
+type OwnProps = { name: string; hint: string; onUnknown: () => void; onOther: () => void }
+
+function OnOwnDevice({ name, hint, onUnknown, onOther }: OwnProps): JSX.Element {
+  const t = useTexts('enter')
+  const onPassword = async (password: string, idempotencyKey: string): Promise<Tried> => {
+    const signed = await signChallenge('sign-in')
+    if (signed === 'offline') return { ok: false }
+    if (signed === 'no key') {
+      onUnknown()
+      return { ok: true }
+    }
+    const answer = await call('POST /api/v1/sign-in', { body: { ...signed, password }, idempotencyKey })
+    if (answer.ok) {
+      navigate(addressOf('/home'), { replace: true })
+      return { ok: true }
+    }
+    if (answer.problem?.code === 'device_unknown') {
+      onUnknown()
+      return { ok: true }
+    }
+    return { ok: false, problem: answer.problem as Problem | undefined }
+  }
+  return (
+    <Page title={t.greeting(name)} lead={t.knownLead(hint)} back={addressOf('/')}>
+      <PasswordStep
+        submit={t.signIn}
+        onPassword={onPassword}
+        onRemedy={(remedy) =>
+          remedy.kind === 'recovery-code'
+            ? navigate(addressOf('/sign-in/recovery-code'))
+            : remedy.href && open(remedy.href)
+        }
+      />
+      <Button kind="quiet" onClick={onOther}>
+        {t.notYou}
+      </Button>
+    </Page>
+  )
+}
