@@ -14,6 +14,8 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
  */
 export function readEmail(typed: string): string | Refusal<'email_malformed'> {
   const text = typed.trim().replace(/[！-～]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
+  // The reader of domains drops line breaks silently.
+  if (/[\p{C}\s]/u.test(text)) return refuse('email_malformed')
   const at = text.lastIndexOf('@')
   const before = text.slice(0, at)
   const domain = domainToASCII(text.slice(at + 1).replaceAll('。', '.')).toLowerCase()
