@@ -15,7 +15,7 @@ import { demoRoutes, startWorker, type Channels, type DemoPerson, type Worker, t
 import type { Deps } from '#platform/deps'
 import { openHttp, type Http } from '#platform/http'
 import { isReady } from '#platform/operations-listener'
-import { recoveryRoutes, sweepRecovery } from '#recovery'
+import { recoveryRoutes, sweepDormancy, sweepRecovery } from '#recovery'
 import { installOpenApi } from './openapi.ts'
 import { serveWebApps } from './web-apps.ts'
 
@@ -82,7 +82,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
       startWorker(deps, options.channels, options.wording, [
         { name: 'door', everySeconds: 60, run: async () => void (await sweepDoor(deps)) },
         { name: 'sign-in', everySeconds: 60, run: async () => void (await sweepSignIn(deps)) },
-        { name: 'recovery', everySeconds: 60, run: async () => void (await sweepRecovery(deps)) },
+        { name: 'recovery', everySeconds: 60, run: () => sweepRecovery(deps) },
+        { name: 'dormancy', everySeconds: 3600, run: async () => void (await sweepDormancy(deps)) },
       ]),
   }
 }
