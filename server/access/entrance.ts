@@ -18,30 +18,50 @@ import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { isRefusal, type Refusal } from '#platform/refusals'
-import { openSession, placeOf, type OpenedSession } from './sessions.ts'
+import { admitSession, issueSession, placeOf, type AdmittedSession, type OpenedSession } from './sessions.ts'
 import { isSeenBrowser } from './store-session.ts'
 
-/**
- * Step. Enters with what was proven: full or limited as the rule of two says. On a browser that the account does not know,
- * a text code and a password are what a thief with a swapped number and a stolen password holds: there they open a limited
- * session, payments out stay off until the day is over or one proof more is given, and every channel is told.
- */
+export type Entering = {
+  accountId: string
+  proofs: readonly Proof[]
+  browserHash: Buffer
+  browserName: string
+  deviceId?: string | undefined
+  /** The number may have a new holder: a code sent to it enters nowhere, in this session or later. */
+  reissuedSuspect?: boolean
+  /** The account's locks, where the caller has read them under the account's lock. */
+  locks?: Lock[]
+}
+
+export type Entrance = {
+  admission: AdmittedSession
+  /** Of a strange browser whose first day begins now. */
+  unusual: { endsAt: Date; enteredWith: string } | undefined
+  tellsOwner: boolean
+}
+
+/** Step. Enters with what was proven, or says what the gate refused. */
 export async function enter(
   tx: Tx,
   now: Date,
   deps: Deps,
-  input: {
-    accountId: string
-    proofs: readonly Proof[]
-    browserHash: Buffer
-    browserName: string
-    deviceId?: string | undefined
-    /** The number may have a new holder: a code sent to it enters nowhere, in this session or later. */
-    reissuedSuspect?: boolean
-    /** The account's locks, where the caller has read them under the account's lock. */
-    locks?: Lock[]
-  },
+  input: Entering,
 ): Promise<OpenedSession | Refusal<EntranceRefusal>> {
+  const entrance = await planEntrance(tx, now, deps, input)
+  return isRefusal(entrance) ? entrance : applyEntrance(tx, now, deps, entrance)
+}
+
+/**
+ * Step. Full or limited as the rule of two says. On a browser that the account does not know, a text code and a password
+ * are what a thief with a swapped number and a stolen password holds: there they open a limited session, payments out stay
+ * off until the day is over or one proof more is given, and every channel is told.
+ */
+export async function planEntrance(
+  tx: Tx,
+  now: Date,
+  deps: Deps,
+  input: Entering,
+): Promise<Entrance | Refusal<EntranceRefusal>> {
   const { accountId, deviceId } = input
   const suspect = input.reissuedSuspect === true
   const proofs = input.proofs.map((one) =>
@@ -54,21 +74,39 @@ export async function enter(
   const context = ruleContext({ locks, deviceId: place, newDevice: isNew, now })
   const { gives } = ruleOfTwo(proofs, 'enter', now, context)
   const running = locks.find((lock) => isUnusual(lock, place, now))
-  const unusual =
-    running ?? (isNew && gives === 'limited' ? await planUnusual(tx, now, deps, accountId) : undefined)
+  const begins = isNew && running === undefined && gives === 'limited'
+  const unusualEndsAt = begins ? await planUnusual(tx, now, deps, accountId) : endOfLock(running)
   const limited = gives !== 'full'
-  const opened = await openSession(tx, now, deps, {
+  const admission = await admitSession(tx, now, deps, {
     ...input,
     proofs,
     // With too little proven the gate says which lock or which proof it is about, and opens nothing.
     kind: limited ? 'limited' : 'full',
-    fullAt: limited ? (latest([endOfUnusual(unusual), context.limitedUntil]) ?? fullAtOf(now)) : null,
+    fullAt: limited ? (latest([unusualEndsAt, context.limitedUntil]) ?? fullAtOf(now)) : null,
     newDevice: isNew,
     locks,
   })
-  if (isRefusal(opened)) return opened
+  if (isRefusal(admission)) return admission
   assert(gives !== 'nothing', 'the gate refuses who has proven too little')
-  if (unusual && !('lockId' in unusual)) {
+  const enteredWith = [...new Set(proofs.map(({ kind }) => kind))].join(',')
+  return {
+    admission,
+    unusual: begins && unusualEndsAt ? { endsAt: unusualEndsAt, enteredWith } : undefined,
+    // A browser whose first day is not over is told of each time: the owner may have missed the first notice.
+    tellsOwner: deviceId === undefined && (isNew || running !== undefined),
+  }
+}
+
+/** Step. What was planned, in the same transaction. */
+export async function applyEntrance(
+  tx: Tx,
+  now: Date,
+  deps: Deps,
+  { admission, unusual, tellsOwner }: Entrance,
+): Promise<OpenedSession> {
+  const opened = await issueSession(tx, now, deps, admission)
+  const { accountId, place, browserName: browser } = opened.session
+  if (unusual) {
     await placeLock(tx, now, deps, {
       accountId,
       cause: 'unusual_sign_in',
@@ -76,37 +114,29 @@ export async function enter(
       deviceId: place,
       parts: [{ capabilities: [...outgoing], proofs: [], endsAt: unusual.endsAt }],
       placedBy: 'system',
-      facts: { enteredWith: [...new Set(proofs.map(({ kind }) => kind))].join(',') },
+      facts: { enteredWith: unusual.enteredWith },
     })
   }
-  // A browser whose first day is not over is told of each time: the owner may have missed the first notice.
-  if (deviceId === undefined && (isNew || running)) {
-    await tell(tx, now, deps, {
-      accountId,
-      template: 'signed_in_new_device',
-      facts: { browser: input.browserName },
-    })
+  if (tellsOwner) {
+    await tell(tx, now, deps, { accountId, template: 'signed_in_new_device', facts: { browser } })
   }
   return opened
 }
 
-type Planned = { endsAt: Date }
-
 /** A day when the notice goes to a channel that the new device did not use (it used the text messages), else three. */
-async function planUnusual(tx: Tx, now: Date, deps: Deps, accountId: string): Promise<Planned> {
+async function planUnusual(tx: Tx, now: Date, deps: Deps, accountId: string): Promise<Date> {
   const addresses = await listAddresses(tx, deps, accountId)
   const told = addresses.some(({ channel }) => channel !== 'sms')
   const hours = told ? unusualToldHours : unusualUntoldHours
-  return { endsAt: new Date(now.getTime() + hours * 3_600_000) }
+  return new Date(now.getTime() + hours * 3_600_000)
 }
 
 function isUnusual(lock: Lock, place: string, now: Date): boolean {
   return lock.cause === 'unusual_sign_in' && lock.deviceId === place && isActive(lock, now)
 }
 
-function endOfUnusual(unusual: Lock | Planned | undefined): Date | undefined {
-  if (unusual === undefined) return undefined
-  return 'lockId' in unusual ? latest(unusual.parts.map(({ endsAt }) => endsAt ?? undefined)) : unusual.endsAt
+function endOfLock(lock: Lock | undefined): Date | undefined {
+  return latest((lock?.parts ?? []).map(({ endsAt }) => endsAt ?? undefined))
 }
 
 function latest(instants: readonly (Date | undefined)[]): Date | undefined {

@@ -16,7 +16,7 @@ import { tell } from '#messages'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
-import { refuse, type Refusal } from '#platform/refusals'
+import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { Secrets } from '#platform/secrets'
 import {
   lastSeenStepSeconds,
@@ -43,7 +43,7 @@ export type { Session } from './store-session.ts'
 
 /**
  * Sessions: 256-bit opaque tokens kept as keyed hashes, bound to the browser's cookie, renewed whenever what they may do
- * changes. `openSession` is the one place that issues a session, and it passes the gate.
+ * changes. `issueSession` is the one place that issues a session, and takes only what the gate has admitted.
  */
 
 export type SessionDeps = Pick<Deps, 'secrets' | 'random'>
@@ -71,35 +71,45 @@ export function placeOf(secrets: Secrets, accountId: string, browserHash: Buffer
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
+const admitted = Symbol('admitted')
+/** A session that the gate has let through and that nobody holds yet. Only `admitSession` makes one. */
+export type AdmittedSession = { readonly [admitted]: Session }
+
 /** Step. Ends this browser's former session of the account and issues a new one, when the gate lets it. */
 export async function openSession(
   tx: Tx,
   now: Date,
   deps: SessionDeps,
-  input: OpenSession & { locks?: readonly Lock[] },
+  input: OpenSession,
 ): Promise<OpenedSession | Refusal<EntranceRefusal>> {
-  const place = input.deviceId ?? placeOf(deps.secrets, input.accountId, input.browserHash)
-  const locks = input.locks ?? (await listLocks(tx, now, input.accountId))
-  const verdict = decideGate({
-    capability: 'sign-in',
-    locks,
-    deviceId: place,
-    sessionKind: input.kind,
-    proofs: input.proofs,
-    newDevice: input.newDevice === true,
-    now,
-  })
+  const admission = await admitSession(tx, now, deps, input)
+  return isRefusal(admission) ? admission : issueSession(tx, now, deps, admission)
+}
+
+/** Step. The gate before a session. */
+export async function admitSession(
+  tx: Tx,
+  now: Date,
+  deps: SessionDeps,
+  input: OpenSession & { locks?: readonly Lock[] },
+): Promise<AdmittedSession | Refusal<EntranceRefusal>> {
+  const { accountId, deviceId, kind, proofs } = input
+  const place = deviceId ?? placeOf(deps.secrets, accountId, input.browserHash)
+  const locks = input.locks ?? (await listLocks(tx, now, accountId))
+  const newDevice = input.newDevice === true
+  const facts = { locks, deviceId: place, sessionKind: kind, proofs, newDevice, now }
+  const verdict = decideGate({ ...facts, capability: 'sign-in' })
   if (verdict.outcome === 'refuse') {
     const refusal = refuseEntrance(verdict)
-    await auditSession(tx, now, deps, input.accountId, 'session_opened', 'refused', refusal.refused)
+    await auditSession(tx, now, deps, accountId, 'session_opened', 'refused', refusal.refused)
     return refusal
   }
   const session: Session = {
     sessionId: deps.random.id(),
-    accountId: input.accountId,
-    kind: input.kind,
-    proofs: [...input.proofs],
-    ...(input.deviceId === undefined ? {} : { deviceId: input.deviceId }),
+    accountId,
+    kind,
+    proofs: [...proofs],
+    ...(deviceId === undefined ? {} : { deviceId }),
     place,
     browserHash: input.browserHash,
     browserName: input.browserName,
@@ -108,17 +118,24 @@ export async function openSession(
     expiresAt: new Date(now.getTime() + sessionAbsoluteHours * 3_600_000),
     fullAt: input.fullAt,
   }
+  return { [admitted]: session }
+}
+
+/** Step. The one place that issues a session. */
+export async function issueSession(
+  tx: Tx,
+  now: Date,
+  deps: SessionDeps,
+  { [admitted]: session }: AdmittedSession,
+): Promise<OpenedSession> {
+  const { accountId, deviceId, sessionId, place } = session
   const token = newSessionToken(deps)
-  const { accountId } = input
+  const facts = { sessionId, proofs: session.proofs.map(({ kind }) => kind), place }
   // Sent together: none needs what another answers.
   await Promise.all([
     insertSession(tx, session, hashToken(deps.secrets, token)),
-    input.deviceId === undefined ? insertSeenBrowser(tx, now, accountId, place) : undefined,
-    auditSession(tx, now, deps, accountId, 'session_opened', 'accepted', session.kind, {
-      sessionId: session.sessionId,
-      proofs: session.proofs.map(({ kind }) => kind),
-      place,
-    }),
+    deviceId === undefined ? insertSeenBrowser(tx, now, accountId, place) : undefined,
+    auditSession(tx, now, deps, accountId, 'session_opened', 'accepted', session.kind, facts),
   ])
   return { token, session }
 }

@@ -21,7 +21,7 @@ import type { Deps } from '#platform/deps'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { HashShare } from '#platform/slow-hash'
 import { findProvenDevice, proveDevice, useChallenge } from './device-challenge.ts'
-import { enter, narrowEntrance } from './entrance.ts'
+import { applyEntrance, enter, narrowEntrance, planEntrance } from './entrance.ts'
 import { addFlowProof, endFlow, lockFlow } from './flow.ts'
 import {
   findAhead,
@@ -117,14 +117,15 @@ async function tryOnDevice(
     if (judged !== 'accepted') return judged
     assert(verified.password, 'accepted after the password')
     const proofs = [device.proof, passwordProof(verified.password, now)]
-    const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId, locks })
-    if (isRefusal(entered)) return narrowEntrance(entered, ['taken_over', 'password_exposed'])
-    await Promise.all([
+    const entrance = await planEntrance(tx, now, deps, { ...input, accountId, proofs, deviceId, locks })
+    if (isRefusal(entrance)) return narrowEntrance(entrance, ['taken_over', 'password_exposed'])
+    const [opened] = await Promise.all([
+      applyEntrance(tx, now, deps, entrance),
       applyRehash(tx, accountId, verified),
       markUsed(tx, now, accountId),
       recordAccepted(tx, now, deps, name, keyed),
     ])
-    return { ...entered, offerOwnDevice: false, now }
+    return { ...opened, offerOwnDevice: false, now }
   })
 }
 
