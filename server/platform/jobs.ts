@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger as JobLogger, run, runMigrations, type Runner, type WorkerEvents } from 'graphile-worker'
-import type pg from 'pg'
+import pg from 'pg'
 import type { Tx } from './database.ts'
 import type { Logger } from './log.ts'
 
@@ -38,26 +38,37 @@ export type Jobs = {
 }
 
 export type JobsOptions = {
+  /** Whose database it is; only its settings are taken. */
   pool: pg.Pool
   tasks: Readonly<Record<string, Task>>
   sweeps: readonly Sweep[]
   log: Logger
-  /** How many tasks run at once; each may hold one connection of the pool, and the queue holds one more. */
+  /** How many tasks run at once. The queue has connections of its own, one for each and two more. */
   concurrency: number
 }
 
 const restartSeconds = 2
 
 export async function startJobs(options: JobsOptions): Promise<Jobs> {
-  await prepareJobs(options.pool)
+  const pool = openPool(options)
+  try {
+    await prepareJobs(pool)
+    return keepRunning(options, pool, await startRunner(options, pool))
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+}
+
+function keepRunning(options: JobsOptions, pool: pg.Pool, first: Runner): Jobs {
   const ending = new AbortController()
-  let runner = await startRunner(options)
+  let runner = first
   // The runner gives up on some errors of the database; the process must not be without one because of that.
   const watching = (async () => {
     while (!ending.signal.aborted) {
       await runner.promise.catch((error: unknown) => options.log.error({ err: error }, 'jobs ended'))
       while (await pauseUnless(ending.signal, restartSeconds * 1000)) {
-        const next = await startRunner(options).catch(() => undefined)
+        const next = await startRunner(options, pool).catch(() => undefined)
         if (next === undefined) continue
         // Stopped while it was starting: nobody else would stop this one.
         if (ending.signal.aborted) await next.stop().catch(() => undefined)
@@ -67,15 +78,35 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
     }
   })()
   const sweeping = options.sweeps.map((sweep) => startSweep(sweep, options.log))
-  return {
-    async stop() {
-      ending.abort()
-      await Promise.all(sweeping.map((sweep) => sweep.stop()))
-      // It refuses when it has ended by itself.
-      await runner.stop().catch(() => undefined)
-      await watching
-    },
+  const stop = async (): Promise<void> => {
+    ending.abort()
+    await Promise.all(sweeping.map((sweep) => sweep.stop()))
+    // It refuses when it has ended by itself.
+    await runner.stop().catch(() => undefined)
+    await watching
+    await pool.end()
   }
+  let stopping: Promise<void> | undefined
+  return { stop: () => (stopping ??= stop()) }
+}
+
+/**
+ * Connections of its own: the queue keeps one for listening, and writes its 64-bit identifiers as JSON, which it cannot with
+ * the bigints that every other statement of ours gets.
+ */
+function openPool({ pool, concurrency }: JobsOptions): pg.Pool {
+  const own = new pg.Pool({
+    ...pool.options,
+    max: concurrency + 2,
+    types: {
+      getTypeParser: (id: number, format?: 'text' | 'binary') =>
+        id === pg.types.builtins.INT8 ? (text: string) => text : pg.types.getTypeParser(id, format),
+    } as pg.CustomTypesConfig,
+  })
+  // Without a listener a lost connection would end the process, whoever has it in hand.
+  own.on('error', () => {})
+  own.on('connect', (client) => client.on('error', () => {}))
+  return own
 }
 
 /**
@@ -95,7 +126,7 @@ function watchFailures(events: WorkerEvents, giveUp: () => void): void {
   })
 }
 
-async function startRunner(options: JobsOptions): Promise<Runner> {
+async function startRunner(options: JobsOptions, pool: pg.Pool): Promise<Runner> {
   const taskList = Object.fromEntries(
     Object.entries(options.tasks).map(([name, task]) => [
       name,
@@ -104,7 +135,7 @@ async function startRunner(options: JobsOptions): Promise<Runner> {
   )
   const events: WorkerEvents = new EventEmitter()
   const runner = await run({
-    pgPool: options.pool,
+    pgPool: pool,
     taskList,
     events,
     concurrency: options.concurrency,

@@ -1,4 +1,4 @@
-import type { Message, Person } from './phone.ts'
+import type { Message, Person } from './call.ts'
 import { locale, say } from './words.ts'
 
 type Child = Node | string | undefined

@@ -1,7 +1,7 @@
 import './style.css'
 import { clockOf, codeOf, drawMessage, drawPerson, refreshTimes } from './draw.ts'
 import { recall, remember } from './memory.ts'
-import { readPeople, readPhone, type Message, type Person, type Phone } from './phone.ts'
+import { readPeople, readPhone, type Message, type Person, type Phone } from './call.ts'
 import { locale, say, setLanguage, startLanguage, type Word } from './words.ts'
 
 /** The demo phone: what the wallet has sent to one person, as a phone would show it, newest on top. */
