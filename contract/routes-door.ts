@@ -32,6 +32,8 @@ export const hello = route({
     csrfToken: z.string(),
     locale: z.enum(['zh-CN', 'en']),
     demo: z.boolean(),
+    /** The zone in which every clock time is told, in texts and on screens alike. */
+    timeZone: z.string(),
     session: sessionView.nullable(),
   }),
   refusals: [],

@@ -98,7 +98,8 @@ async function start(): Promise<void> {
 
   const db = await openStore(config, log, closing, meters.observeStatement)
   const slowHash = openSlowHash({ peppers: secrets.keys('password-pepper') })
-  const deps = { db, clock: systemClock, random: systemRandom, secrets, slowHash, log }
+  const { timeZone } = config
+  const deps = { db, clock: systemClock, random: systemRandom, secrets, slowHash, log, timeZone }
   const wording: Wording = {
     origin: config.publicUrl ?? `http://localhost:${config.port}`,
     smsSignature: config.smsSignature,

@@ -19,7 +19,8 @@ export async function standingOfFlow(
   locale: Locale,
 ): Promise<Standing> {
   const { accountId, proofs, reissuedSuspect, deviceId, browserHash } = flow
-  const asked = { proofs, reissuedSuspect, from: 'flow' as const, locale, now }
+  const { timeZone } = deps
+  const asked = { proofs, reissuedSuspect, from: 'flow' as const, locale, now, timeZone }
   if (accountId === undefined) {
     const level = disclosureLevel(proofs, proofs)
     return standingOf({ ...asked, level, accountId, displayName: undefined, locks: [] })

@@ -58,6 +58,7 @@ export async function standingOfSession(
     sessionKind,
     deviceId,
     locale,
+    timeZone: deps.timeZone,
     now,
   })
 }
@@ -104,6 +105,7 @@ export async function readDeviceStanding(
       from: 'device',
       deviceId,
       locale: input.locale,
+      timeZone: deps.timeZone,
       now,
     })
     return { standing, now }

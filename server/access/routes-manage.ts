@@ -7,8 +7,7 @@ import { addContact, listContacts, removeContact, verifyContact } from './contac
 import { changePassword, countRecoveryCodes, makeRecoveryCodes, type ManageDeps } from './credentials.ts'
 import { enrolDevice, listDevices, renameDevice, revokeDevice } from './devices.ts'
 import { endOtherSessions, endSession, listSessions } from './manage-sessions.ts'
-import { viewSession } from './sessions.ts'
-import type { Session } from './store-session.ts'
+import { viewSession, type Session } from './sessions.ts'
 
 export function manageRoutes(http: Http<Session>, deps: ManageDeps): void {
   sessionRoutes(http, deps)
@@ -82,9 +81,10 @@ function credentialRoutes(http: Http<Session>, deps: ManageDeps): void {
     const changed = await changePassword(deps, { ...call, ...call.body, idempotencyKey })
     if (isRefusal(changed)) return changed
     const { session, token, locks, now } = changed
+    const told = { locale: call.locale, timeZone: deps.timeZone }
     const body = {
       session: viewSession(session),
-      locks: locks.map((lock) => viewLock(lock, { locale: call.locale, now, among: locks })),
+      locks: locks.map((lock) => viewLock(lock, { ...told, now, among: locks })),
       serverNow: now.toISOString(),
     }
     return answer(body, { cookies: { session: token } })

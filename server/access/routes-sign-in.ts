@@ -26,6 +26,7 @@ export function signInRoutes(http: Http<Session>, deps: Deps & { demo: boolean }
       csrfToken: csrfTokenOf(deps.secrets, browserToken),
       locale: call.locale,
       demo: deps.demo,
+      timeZone: deps.timeZone,
       session: session ? viewSession(session) : null,
     }
     return answer(body, { cookies: call.browserToken === undefined ? { browser: browserToken } : {} })

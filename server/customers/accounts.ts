@@ -4,6 +4,7 @@ import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { refuse, type Refusal } from '#platform/refusals'
 import type { Secrets } from '#platform/secrets'
+import { sealedName, sealedNumber } from './sealing.ts'
 import {
   deleteNumberHashes,
   findCustomer,
@@ -37,9 +38,6 @@ export type Customer = {
   numberAtOpening: boolean
 }
 type SecretDeps = Pick<Deps, 'secrets'>
-
-const nameContext = 'account.sealed_name'
-const numberContext = 'bound_number.sealed_number'
 
 /**
  * Whom everything before proof is counted for. The same one statement and the same hashes for every number; the decoy id
@@ -97,11 +95,19 @@ export async function openAccount(
     await deleteNumberHashes(tx, { accountId, hashes: hashes.map((one) => one.hash) })
     return refuse('wallet_exists')
   }
-  const sealedName = deps.secrets.seal(input.displayName, nameContext)
-  await insertAccount(tx, { accountId, sealedName, locale, openedAt: now })
-  const sealedNumber = deps.secrets.seal(e164, numberContext)
-  const binding = { accountId, bindingId: deps.random.id(), sealedNumber, boundAt: now, atOpening: true }
-  await insertBoundNumber(tx, binding)
+  await insertAccount(tx, {
+    accountId,
+    sealedName: deps.secrets.seal(input.displayName, sealedName),
+    locale,
+    openedAt: now,
+  })
+  await insertBoundNumber(tx, {
+    accountId,
+    bindingId: deps.random.id(),
+    sealedNumber: deps.secrets.seal(e164, sealedNumber),
+    boundAt: now,
+    atOpening: true,
+  })
   await insertPassword(tx, {
     accountId,
     passwordId: deps.random.id(),
@@ -117,8 +123,8 @@ export async function getCustomer(tx: Tx, deps: SecretDeps, accountId: string): 
   assert(row, 'the account exists and has a number')
   return {
     accountId,
-    displayName: deps.secrets.open(row.sealed_name, nameContext),
-    e164: deps.secrets.open(row.sealed_number, numberContext),
+    displayName: deps.secrets.open(row.sealed_name, sealedName),
+    e164: deps.secrets.open(row.sealed_number, sealedNumber),
     locale: row.locale,
     openedAt: row.opened_at,
     lastUsedAt: row.last_used_at,

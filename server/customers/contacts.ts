@@ -12,6 +12,7 @@ import {
   contactCodesPerDayMax,
   contactsMax,
 } from './policy.ts'
+import { sealedAddress } from './sealing.ts'
 import { lockAccountRow } from './store-account.ts'
 import {
   consumeContactCode,
@@ -46,7 +47,6 @@ export type Address =
 type SecretDeps = Pick<Deps, 'secrets'>
 type OneContact = { accountId: string; contactId: string }
 
-const addressContext = 'contact.sealed_address'
 const dayMilliseconds = 86_400_000
 
 /**
@@ -90,7 +90,7 @@ function newContact(
   return {
     accountId: input.accountId,
     contactId: deps.random.id(),
-    sealedAddress: deps.secrets.seal(email, addressContext),
+    sealedAddress: deps.secrets.seal(email, sealedAddress),
     addressHash: deps.secrets.keyedHash('contact', sameMailbox(email)),
     atOpening: input.atOpening,
     verifiedAt: null,
@@ -205,7 +205,7 @@ export async function insertSettledContact(
 }
 
 function openAddress(deps: SecretDeps, row: ContactRow): string {
-  return deps.secrets.open(row.sealed_address, addressContext)
+  return deps.secrets.open(row.sealed_address, sealedAddress)
 }
 
 function viewContact(deps: SecretDeps, row: ContactRow): Contact {

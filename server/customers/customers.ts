@@ -29,7 +29,6 @@ export {
   rehashPassword,
   replacePassword,
   verifyPassword,
-  wipeReplacedPasswords,
   type Password,
   type PasswordDeps,
 } from './passwords.ts'
@@ -65,3 +64,4 @@ export { parseDeviceKey, verifyDeviceSignature } from './device-key.ts'
 export { isMistypedRecoveryCode } from './recovery-code-text.ts'
 export { rangeProvider, type BreachProvider } from './breaches.ts'
 export { seedCustomer, type SeededCustomer, type SeedPerson } from './seed-customer.ts'
+export { sweepCustomers } from './sweep.ts'

@@ -262,7 +262,7 @@ describe('a device', () => {
     expect(await rename(accountId)).toMatchObject({ deviceId, name: '旧手机' })
     test.clock.advance({ hours: 1 })
     const seenAt = test.clock.now()
-    await test.db.transact((tx) => touchDevice(tx, seenAt, { accountId, deviceId }))
+    expect(await test.db.transact((tx) => touchDevice(tx, seenAt, { accountId, deviceId }))).toBe(true)
     await test.db.transact((tx) =>
       touchDevice(tx, new Date(seenAt.getTime() - 1_000), { accountId, deviceId }),
     )

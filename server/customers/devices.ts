@@ -2,6 +2,7 @@ import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { refuse, type Refusal } from '#platform/refusals'
 import { devicesMax } from './policy.ts'
+import { sealedDeviceName } from './sealing.ts'
 import { lockAccountRow } from './store-account.ts'
 import {
   findDevice,
@@ -36,7 +37,6 @@ export type KnownDevice = {
 type SecretDeps = Pick<Deps, 'secrets'>
 type OneDevice = { accountId: string; deviceId: string }
 
-const nameContext = 'device.sealed_name'
 const tokenBytes = 32
 
 /**
@@ -60,7 +60,7 @@ export async function enrolDevice(
     accountId,
     deviceId: deps.random.id(),
     publicKey: input.publicKey,
-    sealedName: deps.secrets.seal(input.name, nameContext),
+    sealedName: deps.secrets.seal(input.name, sealedDeviceName),
     browser: input.browser,
     now,
     atOpening: input.atOpening,
@@ -111,7 +111,7 @@ export async function renameDevice(
   deps: SecretDeps,
   input: OneDevice & { name: string },
 ): Promise<Device | undefined> {
-  const row = await updateName(tx, { ...input, sealedName: deps.secrets.seal(input.name, nameContext) })
+  const row = await updateName(tx, { ...input, sealedName: deps.secrets.seal(input.name, sealedDeviceName) })
   return row && viewDevice(deps, row)
 }
 
@@ -128,7 +128,7 @@ export async function touchDevice(tx: Tx, now: Date, input: OneDevice): Promise<
 function viewDevice(deps: SecretDeps, row: DeviceRow): Device {
   return {
     deviceId: row.device_id,
-    name: deps.secrets.open(row.sealed_name, nameContext),
+    name: deps.secrets.open(row.sealed_name, sealedDeviceName),
     browser: row.browser,
     enrolledAt: row.enrolled_at,
     atOpening: row.at_opening,

@@ -56,3 +56,6 @@ export const devicesMax = 20
 /** Code points of a name, of a person or a device. */
 export const displayNameLengthMax = 40
 export const deviceNameLengthMax = 40
+
+/** After a key rotation, accounts moved to the new key in one transaction, once a minute: a million in four days. */
+export const rekeyedAccountsPerSweepMax = 200

@@ -13,4 +13,6 @@ export type Deps = {
   secrets: Secrets
   slowHash: SlowHash
   log: Logger
+  /** The operator's time zone, in which every clock time is told. */
+  timeZone: string
 }

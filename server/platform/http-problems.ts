@@ -1,8 +1,10 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
 import { DatabaseUnavailable } from './database.ts'
-import { localeOf, type AskerLocale } from './http-asker.ts'
-import type { Http } from './http.ts'
+import { localeOf, securityHeaders, type AskerLocale } from './http-asker.ts'
+import type { Http, HttpOptions } from './http.ts'
 import { refuse, type Refusal } from './refusals.ts'
 
 /** Every 4xx and 5xx is `application/problem+json` (RFC 9457), also those that the framework itself would answer. */
@@ -57,6 +59,47 @@ function isWellFormed(text: string): boolean {
     !text.includes('\0') &&
     !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text)
   )
+}
+
+/**
+ * An address that no route can be looked up for: percent signs that decode to nothing, or a part longer than any id of
+ * ours. The framework answers these before its hooks run, so that the headers are set here.
+ */
+export function sendForAddress(
+  http: Http<never> | Http<unknown>,
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  void reply.headers(securityHeaders)
+  const code = error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'not_found' : 'invalid_request'
+  void sendRefusal(http, request, reply, refuse(code))
+}
+
+/** What is no HTTP at all, has more headers than we read, or never comes to its end: answered on the bare connection. */
+export function answerBrokenRequest(
+  options: Pick<HttpOptions<unknown>, 'clock' | 'random' | 'describe'>,
+  error: Error & { code?: string },
+  socket: Socket,
+): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const refusal = refuse(error.code === 'HPE_HEADER_OVERFLOW' ? 'payload_too_large' : 'invalid_request')
+  const asker = { locale: 'en' as const, now: options.clock.now(), traceId: options.random.id() }
+  const described = options.describe(refusal, asker)
+  const body = JSON.stringify(described)
+  const headers = {
+    ...securityHeaders,
+    'cache-control': 'no-store',
+    'content-language': asker.locale,
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const head = `HTTP/1.1 ${described.status} ${STATUS_CODES[described.status] ?? ''}\r\n${lines.join('')}\r\n`
+  // `end` lets the answer out before the connection goes; what the client still sends is read by nobody.
+  if (socket.writable) socket.end(head + body, () => socket.destroy())
+  else socket.destroy()
 }
 
 export function installProblemHandlers(http: Http<unknown> | Http<never>): void {

@@ -23,7 +23,14 @@ import {
   type AskerLocale,
   type CookieName,
 } from './http-asker.ts'
-import { installProblemHandlers, malformedText, sendRefusal, type DescribeRefusal } from './http-problems.ts'
+import {
+  answerBrokenRequest,
+  installProblemHandlers,
+  malformedText,
+  sendForAddress,
+  sendRefusal,
+  type DescribeRefusal,
+} from './http-problems.ts'
 import type { Logger } from './log.ts'
 import type { Random } from './random.ts'
 import { isRefusal, refuse, type Refusal } from './refusals.ts'
@@ -111,9 +118,17 @@ export async function openHttp<Session>(options: HttpOptions<Session>): Promise<
     keepAliveTimeout: 65_000,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     genReqId: () => options.random.id(),
-    return503OnClosing: true,
+    // While it drains, what comes on a connection that is still open is answered as ever; no new one is taken.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
+    // Node would answer a request without a host itself, with an empty 400.
+    http: { requireHostHeader: false },
+    frameworkErrors: (error, request, reply) => sendForAddress(http, error, request, reply),
+    clientErrorHandler: (error, socket) => answerBrokenRequest(options, error, socket),
   })
+  const http: Http<Session> = { app, options }
+  // An expectation that we do not know is no reason to refuse (RFC 9110, 10.1.1); Node would, with an empty 417.
+  app.server.on('checkExpectation', (request, reply) => void app.server.emit('request', request, reply))
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   // Only JSON is taken: a form that another site posts arrives as text/plain or urlencoded and is refused by its type.
@@ -133,7 +148,6 @@ export async function openHttp<Session>(options: HttpOptions<Session>): Promise<
       ms: Math.round(reply.elapsedTime),
     })
   })
-  const http: Http<Session> = { app, options }
   installProblemHandlers(http)
   return http
 }
@@ -203,7 +217,7 @@ async function ask<Session>(
       (route.method === 'GET' || csrfMatches(request, options.secrets, browserToken))
     if (!trusted) return refuse('csrf_refused')
   }
-  const text = malformedText(request.body)
+  const text = malformedText(request.params) ?? malformedText(request.body)
   if (text !== undefined) return refuse('invalid_request', { facts: { pointer: text } })
   const idempotencyKey = request.headers['idempotency-key']
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{8,255}$/.test(String(idempotencyKey))) {

@@ -105,6 +105,20 @@ describe('the new password', () => {
     expect(code(await chooseNewPassword(deps, input))).toBe('password_same')
   })
 
+  it('guarantees that a thief’s reset neither keeps the owner out nor limits what the owner sets right', async () => {
+    // A stolen unlocked phone sets a password; the owner comes from elsewhere with a recovery code.
+    must(await choose(await start(await ways.flowFromDevice(device, asker)), 'thief lantern 41 fig'))
+    people.clock.advance({ hours: 1 })
+    const { as, told } = await ready()
+    const done = must(await choose(told, better, as))
+    expect(done.opened.session.kind).toBe('full')
+    expect(done.sessionsEnded).toBe(1)
+    expect(await ways.locks(person)).toMatchObject([{ cause: 'cooling_off', facts: { gave: 'full' } }])
+    people.clock.advance({ minutes: 2 })
+    const entered = await ways.onDevice({ ...person, password: better }, device, asker)
+    expect(entered.session.kind).toBe('full')
+  })
+
   it('opens the lanes that guessing at the old one had paused', async () => {
     const idle = { ...person, password: 'wrong' }
     for (let index = 0; index < 5; index += 1) {

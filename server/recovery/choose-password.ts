@@ -19,7 +19,7 @@ import {
   type PasswordDeps,
 } from '#customers'
 import type { Proof } from '#contract/words'
-import { coolingOff, endLock, limitedHours, listLocks, placeLock, type Lock } from '#locks'
+import { coolingOff, endLock, fullAtOf, listLocks, placeLock, type Lock } from '#locks'
 import { tell } from '#messages'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
@@ -56,6 +56,9 @@ type Input = { recoveryId: string; browserHash: Buffer; password: string; browse
 /**
  * The last step: the one that touches the account. Other sessions end, every channel is told, the cooling-off lock is
  * placed, a session opens, and the recoveries beside this one are over. Refuses out of turn before it hashes anything.
+ *
+ * No lock but a takeover stands in its way: a thief's reset or freeze must not keep the owner from taking the wallet back.
+ * Those locks hold on afterwards.
  */
 export async function chooseNewPassword(deps: RecoveryDeps, input: Input): Promise<Recovered | Refused> {
   for (let round = 1; round <= roundsMax; round += 1) {
@@ -149,8 +152,8 @@ async function settleAccount(
     template: 'password_reset',
     facts: { browser: browserName },
   })
-  for (const lock of ground.locks.filter((one) => one.cause === 'password_exposed')) {
-    await endLock(tx, now, { accountId, lockId: lock.lockId, endedBy: 'customer' })
+  for (const { lockId } of ground.locks.filter(isAnswered)) {
+    await endLock(tx, now, { accountId, lockId, endedBy: 'system' })
   }
   await placeLock(tx, now, deps, {
     accountId,
@@ -162,12 +165,11 @@ async function settleAccount(
     facts: { after: 'password_reset', gave: gives, noticeId: notice.noticeId },
   })
   await markUsed(tx, now, accountId)
-  const fullAt = gives === 'full' ? null : new Date(now.getTime() + limitedHours * 3_600_000)
   const opened = await openSession(tx, now, deps, {
     accountId,
     proofs: [...ground.proofs.filter((one) => one.kind !== 'password'), newPasswordProof(now)],
-    kind: fullAt === null ? 'full' : 'limited',
-    fullAt,
+    kind: gives === 'full' ? 'full' : 'limited',
+    fullAt: gives === 'full' ? null : fullAtOf(now),
     browserHash,
     deviceId: ground.deviceId,
     browserName,
@@ -181,6 +183,17 @@ async function settleAccount(
   for (const laneKey of lanes) await clearLane(tx, now, { subjectId: accountId, laneKey })
   const locks = await listLocks(tx, now, accountId)
   return { opened, locks, newRecoveryCode, sessionsEnded }
+}
+
+/**
+ * What the new password puts an end to: that the old one was exposed, and the cooling-off of an earlier reset, in whose place
+ * comes a longer one. A reset by a thief's hand limits nothing any more that the owner's own has set right.
+ */
+function isAnswered(lock: Lock): boolean {
+  return (
+    lock.cause === 'password_exposed' ||
+    (lock.cause === 'cooling_off' && lock.facts['after'] === 'password_reset')
+  )
 }
 
 /** Typed just now, and young for everything but signing in. */

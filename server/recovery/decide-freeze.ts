@@ -1,4 +1,5 @@
-import { disprovedFreezesMax, freezeMutedDays, staleFreezeHours } from './policy.ts'
+import { staleFreezeHours } from '#locks'
+import { disprovedFreezesMax, freezeMutedDays } from './policy.ts'
 
 /**
  * Freezing is easier than unfreezing (promise 6): one proof stops the money, a superseded one stops it for a day, and

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addRecoveryCodeProof, type Session } from '#access'
+import { suspectReissue } from '#customers'
 import { listLocks, placeLock } from '#locks'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
@@ -114,6 +115,15 @@ describe('freezing from any browser', () => {
     await report(byPassword())
     await report(byPassword('velvet harbour 73 quince'))
     expect(await freezes()).toMatchObject([{ byStaleProof: false, parts: [{ endsAt: null }] }])
+  })
+
+  it('takes a code to a number that may have a new holder for a day', async () => {
+    await people.db.transact((tx) => suspectReissue(tx, people.clock.now(), people.deps, person.e164))
+    const as = friend()
+    const { flowId, code } = await people.open(as, person.e164, 'freeze')
+    await report({ kind: 'phone-code', flowId, code }, as)
+    const endsAt = new Date(people.clock.now().getTime() + 24 * 3_600_000)
+    expect(await freezes()).toMatchObject([{ byStaleProof: true, parts: [{ endsAt }] }])
   })
 
   it('guarantees that frozen twice is one lock, also at the same moment', async () => {

@@ -1,12 +1,6 @@
 /** How long a recovery may take from its first step (issue: the life of a flow; ASVS 5.0 V6.4.1 wants it short). */
 export const recoveryLifetimeMinutes = 30
 
-/** A limited session after a recovery becomes full by the new password typed again (product.md, promise 4). */
-export const limitedHours = 24
-
-/** A freeze by a superseded secret ends by itself (product.md, catalogue A-204). */
-export const staleFreezeHours = 24
-
 /** So many disproved freezes by one kind of proof silence that proof alone … (product.md, Cooling-off). */
 export const disprovedFreezesMax = 2
 /** … for so long. */
@@ -27,3 +21,9 @@ export const disprovedWithinHours = 72
 
 /** Recoveries that one round of housekeeping closes. */
 export const expireBatch = 200
+
+/**
+ * The answer to a freeze comes no sooner. A right proof has a lock to place and channels to tell, some milliseconds of work
+ * that would otherwise say by the clock what the answer does not.
+ */
+export const freezeReplyMilliseconds = 250

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { viewSession, type Session } from '#access'
 import { routes } from '#contract/api'
 import type { Locale } from '#contract/words'
@@ -9,6 +10,7 @@ import { decideHelpful } from './decide-recovery.ts'
 import { freeze, freezeMine } from './freeze.ts'
 import { liftLock } from './lift.ts'
 import { disputeByToken, disputeNotice, listNotices } from './not-me.ts'
+import { freezeReplyMilliseconds } from './policy.ts'
 import { abandonRecovery, proveRecovery, readRecovery, startRecovery, type Told } from './recover.ts'
 
 export function recoveryRoutes(http: Http<Session>, deps: RecoveryDeps): void {
@@ -36,7 +38,7 @@ function journeyRoutes(http: Http<Session>, deps: RecoveryDeps): void {
     const body = {
       ...viewRecovery(done),
       session: viewSession(session),
-      locks: viewLocks(done.locks, call.locale, done.now),
+      locks: viewLocks(done.locks, { locale: call.locale, timeZone: deps.timeZone, now: done.now }),
       newRecoveryCode: done.newRecoveryCode,
       offerOwnDevice: session.deviceId === undefined,
       sessionsEnded: done.sessionsEnded,
@@ -47,13 +49,19 @@ function journeyRoutes(http: Http<Session>, deps: RecoveryDeps): void {
 
 function protectionRoutes(http: Http<Session>, deps: RecoveryDeps): void {
   serve(http, routes.freeze, async (call) => {
-    const received = await freeze(deps, { ...call, proof: call.body })
+    const [received] = await Promise.all([
+      freeze(deps, { ...call, proof: call.body }),
+      pause(freezeReplyMilliseconds),
+    ])
     if (isRefusal(received)) return received
     return { received: true as const, serverNow: received.now.toISOString() }
   })
   serve(http, routes.freezeMine, async (call) => {
     const { lock, now } = await freezeMine(deps, call)
-    return { lock: viewLock(lock, { locale: call.locale, now }), serverNow: now.toISOString() }
+    return {
+      lock: viewLock(lock, { locale: call.locale, timeZone: deps.timeZone, now }),
+      serverNow: now.toISOString(),
+    }
   })
   serve(http, routes.liftLock, async (call) => {
     const lifted = await liftLock(deps, { ...call, ...call.params })
@@ -73,7 +81,7 @@ function protectionRoutes(http: Http<Session>, deps: RecoveryDeps): void {
     if (isRefusal(disputed)) return disputed
     const { lock, sessionsEnded, now } = disputed
     return {
-      lock: viewLock(lock, { locale: call.locale, now }),
+      lock: viewLock(lock, { locale: call.locale, timeZone: deps.timeZone, now }),
       sessionsEnded,
       serverNow: now.toISOString(),
     }
@@ -117,6 +125,9 @@ function viewRecovery({ recovery, gives, now }: Told): RecoveryViewed {
   }
 }
 
-function viewLocks(locks: readonly Lock[], locale: Locale, now: Date): ReturnType<typeof viewLock>[] {
-  return locks.map((lock) => viewLock(lock, { locale, now, among: locks }))
+function viewLocks(
+  locks: readonly Lock[],
+  asker: { locale: Locale; timeZone: string; now: Date },
+): ReturnType<typeof viewLock>[] {
+  return locks.map((lock) => viewLock(lock, { ...asker, among: locks }))
 }

@@ -43,6 +43,7 @@ export async function startDeps(
     secrets,
     slowHash: openSlowHash({ peppers: secrets.keys('password-pepper') }),
     log,
+    timeZone: 'Asia/Shanghai',
   }
   return {
     deps,

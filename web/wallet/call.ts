@@ -2,7 +2,7 @@ import type { Api } from '#contract/api'
 import type { Problem } from '#contract/route'
 import type { SessionView } from '#contract/standing'
 import { locale } from './language.ts'
-import { noteServerNow } from './server-clock.ts'
+import { noteServerNow, noteTimeZone } from './server-clock.ts'
 import { noteActivity, noteSession } from './session.ts'
 
 export type RouteName = keyof Api
@@ -62,6 +62,7 @@ async function request(route: string, parts: Parts, csrfToken?: string): Promise
 function note(route: string, body: unknown): void {
   if (typeof body !== 'object' || body === null) return
   if ('serverNow' in body && typeof body.serverNow === 'string') noteServerNow(body.serverNow)
+  if ('timeZone' in body && typeof body.timeZone === 'string') noteTimeZone(body.timeZone)
   if ('session' in body) noteSession(body.session as SessionView | null)
   else if (route.includes(' /api/v1/me')) noteActivity()
 }

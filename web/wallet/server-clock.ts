@@ -14,3 +14,12 @@ export function noteServerNow(iso: string): void {
 export function serverNowMs(): number | undefined {
   return known && known.serverMs + performance.now() - known.atMs
 }
+
+let timeZone: string | undefined
+
+/** The wallet's own zone: a clock time reads the same on the screen, in a text message and in a notice, also abroad. */
+export function noteTimeZone(zone: string): void {
+  timeZone = zone
+}
+
+export const serverTimeZone = (): string | undefined => timeZone

@@ -1,5 +1,5 @@
 import type { Locale } from '#contract/words'
-import { serverNowMs } from './server-clock.ts'
+import { serverNowMs, serverTimeZone } from './server-clock.ts'
 
 /** English is written day first with a 24-hour clock, as the copy does. */
 const tags: Record<Locale, string> = { 'zh-CN': 'zh-CN', en: 'en-GB' }
@@ -7,9 +7,13 @@ const tags: Record<Locale, string> = { 'zh-CN': 'zh-CN', en: 'en-GB' }
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function format(language: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = language + JSON.stringify(options)
+  const key = language + serverTimeZone() + JSON.stringify(options)
   let found = formats.get(key)
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(tags[language], options)))
+  if (!found)
+    formats.set(
+      key,
+      (found = new Intl.DateTimeFormat(tags[language], { ...options, timeZone: serverTimeZone() })),
+    )
   return found
 }
 
@@ -26,7 +30,8 @@ export function clockTime(iso: string, language: Locale, nowMs = serverNowMs()):
   const today = nowMs === undefined ? undefined : new Date(nowMs)
   if (today && format(language, plain).format(today) === format(language, plain).format(at))
     return { day: undefined, time }
-  const sameYear = today?.getFullYear() === at.getFullYear()
+  const year = { year: 'numeric' } as const
+  const sameYear = today && format(language, year).format(today) === format(language, year).format(at)
   return { day: format(language, sameYear ? day : { ...day, year: 'numeric' }).format(at), time }
 }
 

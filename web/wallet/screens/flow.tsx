@@ -104,7 +104,7 @@ export function Screen({ params: { flowId } }: { params: { flowId: string } }): 
 
 /** With nothing in the way, the customer is taken to what they came for; with a lock or no wallet, they are told first. */
 async function goOn(flowId: string, intent: Intent, standing: Standing, reload: () => void): Promise<void> {
-  const passwordOff = standing.locks.some((lock) => lock.disables.includes('password'))
+  const passwordOff = standing.locks.some((lock) => lock.cause === 'password_exposed')
   if (standing.wallet === 'none') {
     if (intent === 'register')
       return navigate(addressOf('/flows/:flowId/register', { flowId }), { replace: true })

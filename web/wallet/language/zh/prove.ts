@@ -1,0 +1,26 @@
+/** Confirming once more that it is you, in the middle of something else. */
+export const texts = {
+  title: '再确认一次是你',
+  lead: '这一步比较要紧，要用 5 分钟以内的验证。确认后会回到刚才的地方。',
+  limitedTitle: '再加一种验证',
+  limitedLead: '加一种这台手机给不出的验证，比如恢复码，限制马上解除。',
+  submit: '确认',
+  otherWays: '换个方式确认',
+  notNow: '先不确认，返回',
+  kinds: { password: '用密码', 'recovery-code': '用恢复码', 'phone-code': '用短信验证码' },
+  kindNotes: {
+    password: '钱包的登录密码',
+    'recovery-code': '用一个，少一个',
+    'phone-code': '发到这个钱包的手机号',
+  },
+  sendLead: '验证码会发到这个钱包的手机号，5 分钟内有效。',
+  send: '发送验证码',
+  checkingDevice: '正在用这台设备确认',
+  nothingTitle: '现在没有能用的验证',
+  nothingWays: '看看账户状态',
+  doneTitle: '已确认是你',
+  doneFull: '限制已解除，全部功能都能用了。',
+  doneStill: '验证已记下，但这次登录仍有限制。换一种验证再试。',
+  again: '再加一种',
+  goOn: '继续',
+}
