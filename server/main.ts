@@ -85,17 +85,12 @@ function openChannels(config: Config, mode: Mode, deps: Deps): Channels {
   }
 }
 
-async function start(): Promise<void> {
-  const { config, mode } = settle()
-  const log = openLog({ level: config.logLevel })
+async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]): Promise<void> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   writeStamp(config.dataDir, mode)
   const roots = config.rootKeys ? parseRootKeys(config.rootKeys.reveal()) : loadRootKeys(config.dataDir)
   const secrets = openSecrets(roots, systemRandom)
   const meters = openMeters()
-  const closing: Closing[] = []
-  stopOnSignals(closing, log)
-
   const db = await openStore(config, log, closing, meters.observeStatement)
   const slowHash = openSlowHash({ peppers: secrets.keys('password-pepper') })
   const { timeZone } = config
@@ -157,25 +152,45 @@ function announce(
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-/** Last opened, first closed; a second signal does not wait. */
+async function closeAll(closing: Closing[], log: Logger): Promise<void> {
+  for (const { name, close } of closing.toReversed()) {
+    await close().catch((error: unknown) => log.error({ event: 'close_failed', name, err: error }))
+  }
+}
+
+/** One Ctrl-C may arrive twice (from the terminal and from npm); a person's second one comes later and does not wait. */
+const echoMilliseconds = 1_000
+
+/** Last opened, first closed. */
 function stopOnSignals(closing: Closing[], log: Logger): void {
-  let stopping = false
+  let stoppingSince: number | undefined
   const stop = (signal: string): void => {
-    if (stopping) process.exit(1)
-    stopping = true
-    void (async () => {
-      log.info({ event: 'stopping', signal })
-      for (const { name, close } of closing.toReversed()) {
-        await close().catch((error: unknown) => log.error({ event: 'close_failed', name, err: error }))
-      }
-      process.exit(0)
-    })()
+    const nowMilliseconds = systemClock.now().getTime()
+    if (stoppingSince !== undefined) {
+      if (nowMilliseconds - stoppingSince > echoMilliseconds) process.exit(1)
+      return
+    }
+    stoppingSince = nowMilliseconds
+    log.info({ event: 'stopping', signal })
+    void closeAll(closing, log).then(() => process.exit(0))
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
 }
 
-start().catch((error: unknown) => {
-  if (error instanceof DatabaseRefusal || error instanceof MigrationRefusal) refuseToStart([error.message])
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  process.exit(1)
+function explain(error: unknown): string {
+  if (error instanceof DatabaseRefusal || error instanceof MigrationRefusal) return error.message
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return 'the port is taken by another program: set LATCHKEY_PORT (or LATCHKEY_METRICS_PORT) to a free one'
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+const { config, mode } = settle()
+const log = openLog({ level: config.logLevel })
+const closing: Closing[] = []
+stopOnSignals(closing, log)
+start(config, mode, log, closing).catch(async (error: unknown) => {
+  // What was opened is closed first: PostgreSQL would otherwise go on without us.
+  await closeAll(closing, log)
+  refuseToStart([explain(error)])
 })

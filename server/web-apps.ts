@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '#platform/refusals'
@@ -19,8 +20,15 @@ export async function serveWebApps(
   const wallet = join(options.folder, 'wallet')
   if (!existsSync(join(wallet, 'index.html'))) return
   const page = readFileSync(join(wallet, 'index.html'))
-  const sendPage = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
+  const packed = gzipSync(page, { level: 9 })
+  const sendPage = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    void reply
+      .header('cache-control', 'no-cache')
+      .header('vary', 'accept-encoding')
+      .type('text/html; charset=utf-8')
+    const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+    return takesGzip ? reply.header('content-encoding', 'gzip').send(packed) : reply.send(page)
+  }
   const paths = JSON.parse(readFileSync(join(wallet, 'paths.json'), 'utf8')) as string[]
   for (const path of paths) app.get(path, { schema: { hide: true } as object }, sendPage)
   await app.register(fastifyStatic, {
