@@ -1,0 +1,332 @@
+import { createPublicKey, verify } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { startGallery, type Gallery } from '../support/gallery.ts'
+
+// What the parts of the customer's app do in a real browser, whatever screen they stand on.
+let browser: Browser
+let gallery: Gallery
+let context: BrowserContext | undefined
+const complaints: string[] = []
+const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
+
+beforeAll(async () => {
+  gallery = await startGallery()
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await gallery?.close()
+})
+
+afterEach(async () => {
+  await context?.close()
+  context = undefined
+  // A refused inline style or script, or an error of ours, would be said here.
+  expect(complaints.splice(0)).toEqual([])
+})
+
+const phone: BrowserContextOptions = {
+  viewport: { width: 360, height: 780 },
+  locale: 'en',
+  serviceWorkers: 'block',
+}
+
+async function openPage(address: string, options: BrowserContextOptions = {}): Promise<Page> {
+  context = await browser.newContext({ ...phone, ...options })
+  const page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (line) => {
+    // A cut connection is part of some stories.
+    if (line.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE/.test(line.text()))
+      complaints.push(line.text())
+  })
+  await page.goto(gallery.url + address)
+  await page.locator('h1').waitFor()
+  return page
+}
+
+const view = (name: string, options?: BrowserContextOptions): Promise<Page> =>
+  openPage(`/gallery?view=${name}`, options)
+
+// What runs in the page is given as text: this program knows no DOM types, and should not.
+async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(`axe.run(document).then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`)
+}
+
+/** Controls lower than a fingertip. */
+const smallControls = (page: Page): Promise<string[]> =>
+  page
+    .locator('button, .button, .row, .way, .tool, .input, select')
+    .evaluateAll((controls) =>
+      controls
+        .filter((each) => each.getClientRects().length > 0 && each.getBoundingClientRect().height < 43.5)
+        .map((each) => each.outerHTML.slice(0, 80)),
+    )
+
+/** How far the page reaches to the side, as it is and with type of twice the size. */
+async function widths(page: Page): Promise<number[]> {
+  const read = (): Promise<number> => page.evaluate('document.documentElement.scrollWidth')
+  const plain = await read()
+  await page.evaluate(`document.documentElement.style.fontSize = '200%'`)
+  return [plain, await read()]
+}
+
+test.each([
+  ['light', 'zh-CN'],
+  ['dark', 'en'],
+] as const)(
+  'in every state of every part axe finds nothing, nothing runs off the side, and all can be hit: %s, %s',
+  async (colorScheme, locale) => {
+    const page = await openPage('/gallery', { colorScheme, locale, reducedMotion: 'reduce' })
+    const names = await page.locator('.row-title').allTextContents()
+    expect(names.length).toBeGreaterThan(20)
+    for (const name of names) {
+      await page.setViewportSize({ width: 360, height: 780 })
+      await page.goto(`${gallery.url}/gallery?view=${name}`)
+      await page.locator('h1').waitFor()
+      expect(await axeFindings(page), name).toEqual([])
+      expect(await smallControls(page), name).toEqual([])
+      await page.setViewportSize({ width: 320, height: 640 })
+      expect(await widths(page), name).toEqual([320, 320])
+    }
+  },
+  180_000,
+)
+
+test('the code field takes a pasted code in any spelling, and shows digits alone', async () => {
+  const page = await view('code')
+  const field = page.getByLabel('6-digit code')
+  expect(await field.getAttribute('autocomplete')).toBe('one-time-code')
+  expect(await field.getAttribute('inputmode')).toBe('numeric')
+  for (const pasted of ['1 2 3-4 5 6', '１２３４５６', '123456789', 'Code 123456, valid 5 minutes']) {
+    await field.fill('')
+    await field.focus()
+    await page.keyboard.insertText(pasted)
+    expect(await field.inputValue()).toBe('123456')
+  }
+  await field.press('Backspace')
+  expect(await field.inputValue()).toBe('12345')
+})
+
+test('each digit of the code lies in its cell', async () => {
+  const page = await view('code-error')
+  const cells = await page
+    .locator('.code-cell')
+    .evaluateAll((all) => all.map((cell) => cell.getBoundingClientRect().x))
+  const pitch: number = await page.evaluate(`(() => {
+    const style = getComputedStyle(document.querySelector('.code-input'))
+    const canvas = document.createElement('canvas').getContext('2d')
+    canvas.font = style.fontWeight + ' ' + style.fontSize + ' ' + style.fontFamily
+    return canvas.measureText('0').width + parseFloat(style.letterSpacing)
+  })()`)
+  const step = ((cells[5] ?? 0) - (cells[0] ?? 0)) / 5
+  expect(Math.abs(pitch - step)).toBeLessThan(0.5)
+})
+
+test('the phone number is grouped as it is typed, and the caret stays where it was', async () => {
+  const page = await view('number')
+  const field = page.getByLabel('Phone number')
+  await field.pressSequentially('13800138000')
+  expect(await field.inputValue()).toBe('138 0013 8000')
+  await field.evaluate((input) => input.setSelectionRange(2, 2))
+  await page.keyboard.press('Backspace')
+  await page.keyboard.type('5')
+  expect(await field.inputValue()).toBe('158 0013 8000')
+  expect(await field.evaluate((input) => input.selectionStart)).toBe(2)
+  await field.fill('')
+  await page.keyboard.insertText('+852 6123-4567')
+  expect(await field.inputValue()).toBe('6123 4567')
+  expect(await page.getByLabel('Country or region').inputValue()).toBe('HK')
+})
+
+test('an error is tied to its field and takes the focus when the form was sent', async () => {
+  const page = await view('new-password')
+  const field = page.getByLabel('E-mail')
+  const described = await field.getAttribute('aria-describedby')
+  const texts = await Promise.all(
+    (described ?? '').split(' ').map((id) => page.locator(`[id="${id}"]`).textContent()),
+  )
+  expect(texts.join(' ')).toContain('needs something after the @')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  const button = page.getByRole('button', { name: /Continue/ })
+  expect(await button.getAttribute('aria-disabled')).toBe('true')
+  await page.locator('[name=name]:focus').waitFor()
+  expect(await button.getAttribute('aria-disabled')).toBeNull()
+  await page.getByRole('button', { name: /The e-mail address needs/ }).click()
+  await page.locator('[name=email]:focus').waitFor()
+})
+
+test('the strength of a password is found in a worker of our own origin while the page goes on', async () => {
+  const page = await view('new-password')
+  const field = page.getByLabel('New password')
+  await field.fill('5201314woaini')
+  await page
+    .getByText('Password strength: Easy to guess')
+    .or(page.getByText('Password strength: Guessed at once'))
+    .waitFor({ state: 'attached' })
+  await field.fill('correct-horse 电池 staple 9')
+  await page.getByText(/Password strength: .*[Hh]ard to guess/).waitFor({ state: 'attached' })
+  // The kind that keeps the estimate busy for seconds: keys are still taken at once, and the meter only falls silent.
+  await field.fill('aB1!'.repeat(500))
+  await field.press('x')
+  expect((await field.inputValue()).length).toBe(2001)
+})
+
+test('a password can be shown, and is hidden again before the form leaves', async () => {
+  const page = await view('sign-in')
+  const field = page.locator('[name=password]')
+  expect(await field.getAttribute('type')).toBe('text')
+  await page.getByRole('button', { name: 'Hide password' }).click()
+  expect(await field.getAttribute('type')).toBe('password')
+  await page.getByRole('button', { name: 'Show password' }).click()
+  await field.fill('钥匙 secret')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.locator('[name=password][type=password]').waitFor()
+})
+
+test('a change of screen moves the focus to the heading, names the window and comes back to where one was', async () => {
+  const page = await openPage('/gallery')
+  await page.getByText('lock-cooling').scrollIntoViewIfNeeded()
+  const scrolled = await page.evaluate('scrollY')
+  await page.getByText('lock-cooling').click()
+  await page.locator('h1:focus').waitFor()
+  expect(await page.title()).toContain('What is wrong with my account')
+  expect(await page.evaluate('scrollY')).toBe(0)
+  expect(await page.locator('p[role=status]').last().textContent()).toContain('What is wrong with my account')
+  await page.getByRole('link', { name: 'Back', exact: true }).click()
+  await page.locator('h1', { hasText: 'Parts' }).waitFor()
+  await expect.poll(() => page.evaluate('scrollY')).toBe(scrolled)
+})
+
+test('language and theme turn the page at once, keep what was typed, and are remembered', async () => {
+  const page = await view('number')
+  await page.getByLabel('Phone number').fill('1380013')
+  await page.getByRole('button', { name: '中文' }).click()
+  expect(await page.getByLabel('手机号').inputValue()).toBe('138 0013')
+  expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
+  await page.getByRole('button', { name: '外观：跟随系统' }).click()
+  await page.getByRole('button', { name: '外观：浅色' }).click()
+  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
+  await page.reload()
+  await page.getByLabel('手机号').waitFor()
+  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
+  expect(await page.locator('meta[name=theme-color]').first().getAttribute('content')).toBe('#0d1511')
+})
+
+test('a dialog is modal, closes with Escape, and its reading begins at its title', async () => {
+  const page = await openPage('/gallery')
+  await page.getByText('dialog', { exact: true }).click()
+  await page.locator('dialog h2:focus').waitFor()
+  const reached = await page.evaluate(`(() => {
+    const link = document.querySelector('.way')
+    link.focus()
+    return document.activeElement === link
+  })()`)
+  expect(reached, 'the page behind is inert').toBe(false)
+  await page.keyboard.press('Escape')
+  await page.getByText('lock-cooling').waitFor()
+})
+
+test('the device key signs, cannot be read, and its loss is noticed', async () => {
+  const page = await view('device', { locale: 'zh-CN' })
+  const known = page.locator('.known')
+  const answer = page.locator('.answer')
+  const press = async (name: string, shape: RegExp): Promise<string> => {
+    await page.getByRole('button', { name }).click()
+    await expect.poll(() => answer.textContent()).toMatch(shape)
+    return (await answer.textContent()) ?? ''
+  }
+  await expect.poll(() => known.textContent()).toBe('{"state":"stranger"}')
+  const { publicKey } = JSON.parse(await press('Enrol', /publicKey/)) as { publicKey: string }
+  expect(await known.textContent(), 'not known before the server said yes').toBe('{"state":"stranger"}')
+  await press('Remember', /done/)
+  await expect.poll(() => known.textContent()).toContain('"numberHint":"尾号 000"')
+  const signature = Buffer.from(JSON.parse(await press('Sign', /^"[\w-]+"$/)) as string, 'base64url')
+  const key = createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' })
+  expect(verify('sha256', Buffer.from('challenge 挑战'), { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(
+    true,
+  )
+  const read = await page.evaluate(`new Promise((resolve) => {
+    const opening = indexedDB.open('latchkey')
+    opening.onsuccess = () => {
+      const wanted = opening.result.transaction('device').objectStore('device').get('own')
+      wanted.onsuccess = () => {
+        opening.result.close()
+        crypto.subtle.exportKey('pkcs8', wanted.result.keys.privateKey).then(
+          () => resolve('read'),
+          (error) => resolve(error.name),
+        )
+      }
+    }
+  })`)
+  expect(read).toBe('InvalidAccessError')
+  await page.evaluate(`new Promise((resolve) => {
+    indexedDB.deleteDatabase('latchkey').onsuccess = () => resolve(true)
+  })`)
+  await page.reload()
+  await expect.poll(() => known.textContent()).toBe('{"state":"cleared"}')
+  await press('Forget', /done/)
+  await expect.poll(() => known.textContent()).toBe('{"state":"stranger"}')
+})
+
+test('without a network the app still opens, says so, and asks nothing of the API cache', async () => {
+  const page = await openPage('/gallery', { serviceWorkers: 'allow' })
+  await page.evaluate('navigator.serviceWorker.ready.then(() => true)')
+  // The first load came before the worker; this one passes through it.
+  await page.reload()
+  await page.locator('h1').waitFor()
+  await context?.setOffline(true)
+  await page.reload()
+  await page.getByText('You’re offline. What you see may not be the latest.').waitFor()
+  expect(await page.evaluate(`caches.match('/api/v1/hello').then((kept) => kept === undefined)`)).toBe(true)
+})
+
+test('two minutes before a session ends the page warns, and staying moves the end', async () => {
+  const start = Date.parse('2026-07-04T06:20:00Z')
+  let serverMs = start
+  const session = (): object => ({
+    sessionId: 's',
+    kind: 'full',
+    fullAt: null,
+    expiresAt: new Date(start + 12 * 3_600_000).toISOString(),
+    idleEndsAt: new Date(serverMs + 15 * 60_000).toISOString(),
+    proofs: [],
+    deviceId: null,
+  })
+  const before = gallery.answer
+  gallery.asked.length = 0
+  gallery.answer = () => ({
+    body: {
+      serverNow: new Date(serverMs).toISOString(),
+      csrfToken: 't',
+      locale: 'en',
+      demo: true,
+      session: session(),
+    },
+  })
+  context = await browser.newContext(phone)
+  const page = await context.newPage()
+  await page.clock.install({ time: start })
+  await page.goto(`${gallery.url}/help`)
+  await page.locator('h1').waitFor()
+  await expect.poll(() => gallery.asked.length).toBe(1)
+  await page.clock.runFor(12.5 * 60_000)
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  await page.clock.runFor(60_000)
+  await page.getByRole('dialog', { name: 'Still there?' }).waitFor()
+  serverMs += 13.5 * 60_000
+  await page.getByRole('button', { name: 'Stay signed in' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await expect.poll(() => gallery.asked.at(-1)?.route).toBe('POST /api/v1/me/session/extend')
+  await page.clock.runFor(12 * 60_000)
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  await page.clock.runFor(4 * 60_000)
+  await page.getByRole('dialog', { name: 'You’re signed out' }).waitFor()
+  gallery.answer = before
+})
