@@ -9,16 +9,16 @@ import type { Tx } from '#platform/database'
 export type SealedRow = { id: string; sealed: Buffer }
 
 /** Locks them; those that another process has in hand are left to it. */
-export async function lockAccountsUnderOldKeys(
+export async function lockAccountsUnder(
   tx: Tx,
-  version: number,
+  versions: readonly number[],
   rowsMax: number,
 ): Promise<SealedRow[]> {
   return tx.named<SealedRow>(
     'customers.lock-accounts-to-rekey',
     `select account_id as id, sealed_name as sealed from account
-     where get_byte(sealed_name, 0) <> $1 order by account_id limit $2 for update skip locked`,
-    [version, rowsMax],
+     where get_byte(sealed_name, 0) = any($1::int[]) order by account_id limit $2 for update skip locked`,
+    [versions, rowsMax],
   )
 }
 

@@ -9,7 +9,7 @@ import {
   listSealedContacts,
   listSealedDevices,
   listSealedNumbers,
-  lockAccountsUnderOldKeys,
+  lockAccountsUnder,
   updateSealedContact,
   updateSealedDevice,
   updateSealedName,
@@ -32,9 +32,9 @@ export async function sweepCustomers(deps: SweepDeps): Promise<{ wiped: number; 
 }
 
 async function rekeyAccounts(tx: Tx, deps: SweepDeps): Promise<number> {
-  const [current] = deps.secrets.keyedHashes('number', '')
-  const version = current?.version ?? 0
-  const accounts = await lockAccountsUnderOldKeys(tx, version, rekeyedAccountsPerSweepMax)
+  const [, ...older] = deps.secrets.keyedHashes('number', '').map((one) => one.version)
+  if (older.length === 0) return 0
+  const accounts = await lockAccountsUnder(tx, older, rekeyedAccountsPerSweepMax)
   for (const account of accounts) {
     await rekeyNumbers(tx, deps, account.id)
     for (const row of await listSealedContacts(tx, account.id)) {
