@@ -287,7 +287,7 @@ async function placeFreeze(
 export async function freezeMine(
   deps: Deps,
   input: { session: Session },
-): Promise<{ lock: Lock; now: Date }> {
+): Promise<{ lock: Lock; locks: Lock[]; now: Date }> {
   const { accountId, deviceId } = input.session
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
@@ -301,6 +301,6 @@ export async function freezeMine(
       byStaleProof: false,
       fromDeviceId: deviceId,
     })
-    return { lock, now }
+    return { lock, locks: await listLocks(tx, now, accountId), now }
   })
 }

@@ -46,7 +46,7 @@ export async function listNotices(
 export async function disputeNotice(
   deps: Deps,
   input: { session: Session; noticeId: string },
-): Promise<{ lock: Lock; sessionsEnded: number; now: Date } | Refusal<'not_found'>> {
+): Promise<{ lock: Lock; locks: Lock[]; sessionsEnded: number; now: Date } | Refusal<'not_found'>> {
   const { accountId, sessionId, deviceId } = input.session
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
@@ -54,7 +54,8 @@ export async function disputeNotice(
     if (!notice || (!notice.disputable && notice.disputedAt === null)) return refuse('not_found')
     await lockAccount(tx, accountId)
     const report = { accountId, ...notice, exceptSessionId: sessionId, ownDeviceId: deviceId }
-    return { ...(await protect(tx, now, deps, report)), now }
+    const done = await protect(tx, now, deps, report)
+    return { ...done, locks: await listLocks(tx, now, accountId), now }
   })
 }
 

@@ -1,4 +1,3 @@
-import { wipeReplacedPasswords } from '#customers'
 import type { Deps } from '#platform/deps'
 import { expireBatch } from './policy.ts'
 import { expireRecoveries } from './store.ts'
@@ -16,12 +15,8 @@ export { disputeByToken, disputeNotice, listNotices } from './not-me.ts'
 export { abandonRecovery, proveRecovery, readRecovery, startRecovery } from './recover.ts'
 export { recoveryRoutes } from './routes.ts'
 
-/**
- * Job. Closes recoveries that nobody came back to (each that is asked for looks at the clock by itself), and forgets former
- * passwords once they no longer freeze.
- */
+/** Job. Closes recoveries that nobody came back to; each that is asked for looks at the clock by itself. */
 export async function sweepRecovery(deps: Deps): Promise<void> {
   const now = deps.clock.now()
   await deps.db.transact((tx) => expireRecoveries(tx, now, expireBatch))
-  await deps.db.transact((tx) => wipeReplacedPasswords(tx, now))
 }

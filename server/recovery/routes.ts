@@ -57,9 +57,9 @@ function protectionRoutes(http: Http<Session>, deps: RecoveryDeps): void {
     return { received: true as const, serverNow: received.now.toISOString() }
   })
   serve(http, routes.freezeMine, async (call) => {
-    const { lock, now } = await freezeMine(deps, call)
+    const { lock, locks, now } = await freezeMine(deps, call)
     return {
-      lock: viewLock(lock, { locale: call.locale, timeZone: deps.timeZone, now }),
+      lock: viewLock(lock, { locale: call.locale, timeZone: deps.timeZone, now, among: locks }),
       serverNow: now.toISOString(),
     }
   })
@@ -79,9 +79,9 @@ function protectionRoutes(http: Http<Session>, deps: RecoveryDeps): void {
   serve(http, routes.disputeNotice, async (call) => {
     const disputed = await disputeNotice(deps, { ...call, ...call.params })
     if (isRefusal(disputed)) return disputed
-    const { lock, sessionsEnded, now } = disputed
+    const { lock, locks, sessionsEnded, now } = disputed
     return {
-      lock: viewLock(lock, { locale: call.locale, timeZone: deps.timeZone, now }),
+      lock: viewLock(lock, { locale: call.locale, timeZone: deps.timeZone, now, among: locks }),
       sessionsEnded,
       serverNow: now.toISOString(),
     }
