@@ -9,6 +9,7 @@ import {
 } from '#access'
 import { routeList } from '#contract/api'
 import { universalRefusals } from '#contract/refusals'
+import { sweepCustomers } from '#customers'
 import { guidanceRoutes } from '#guidance'
 import { problemFor } from '#locks'
 import { demoRoutes, startWorker, type Channels, type DemoPerson, type Worker, type Wording } from '#messages'
@@ -83,6 +84,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
         { name: 'door', everySeconds: 60, run: async () => void (await sweepDoor(deps)) },
         { name: 'sign-in', everySeconds: 60, run: async () => void (await sweepSignIn(deps)) },
         { name: 'recovery', everySeconds: 60, run: () => sweepRecovery(deps) },
+        { name: 'customers', everySeconds: 60, run: async () => void (await sweepCustomers(deps)) },
         { name: 'dormancy', everySeconds: 3600, run: async () => void (await sweepDormancy(deps)) },
       ]),
   }

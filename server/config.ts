@@ -59,6 +59,8 @@ export type Config = {
   smtpUrl: Secret | undefined
   /** LATCHKEY_MAIL_FROM: the sender of mails. */
   mailFrom: string | undefined
+  /** LATCHKEY_BREACH_RANGE_URL: a list of breached passwords, asked by k-anonymity (`…/range/ABCDE`); none when unset. */
+  breachRangeUrl: string | undefined
   /** LATCHKEY_SMS_SIGNATURE: the brand in 【】 before each text. */
   smsSignature: string
   /** LATCHKEY_SMS_DOMAIN_LINE: on or off; off where carriers block the domain-bound last line. */
@@ -130,7 +132,9 @@ function rootKeys(reader: Reader): Secret | undefined {
     const [version, key, ...rest] = part.trim().split(':')
     return (
       rest.length === 0 &&
+      // One byte of what is sealed says under which key.
       /^[1-9]\d{0,2}$/.test(version ?? '') &&
+      Number(version) <= 255 &&
       Buffer.from(key ?? '', 'base64').length === 32
     )
   })
@@ -180,6 +184,7 @@ export const known: readonly string[] = [
   'LATCHKEY_SMPP_URL',
   'LATCHKEY_SMTP_URL',
   'LATCHKEY_MAIL_FROM',
+  'LATCHKEY_BREACH_RANGE_URL',
   'LATCHKEY_SMS_SIGNATURE',
   'LATCHKEY_SMS_DOMAIN_LINE',
   'LATCHKEY_EMBEDDED_IN_PRODUCTION',
@@ -213,6 +218,7 @@ export function readConfig(env: Environment): { config: Config; problems: string
     smppUrl: secretUrl(reader, 'LATCHKEY_SMPP_URL', ['smpp:', 'smpps:']),
     smtpUrl: secretUrl(reader, 'LATCHKEY_SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: env['LATCHKEY_MAIL_FROM'],
+    breachRangeUrl: url(reader, 'LATCHKEY_BREACH_RANGE_URL', ['https:', 'http:']),
     smsSignature: env['LATCHKEY_SMS_SIGNATURE'] ?? 'Latchkey钱包',
     smsDomainLine: oneOf(reader, 'LATCHKEY_SMS_DOMAIN_LINE', ['on', 'off'], 'on') === 'on',
     embeddedInProduction:

@@ -13,6 +13,7 @@ import {
   insertBoundNumber,
   insertNumberHashes,
   listUnused,
+  lockAccountAndPassword,
   lockAccountRow,
   updateLastUsed,
   updateSuspicion,
@@ -136,6 +137,17 @@ export async function getCustomer(tx: Tx, deps: SecretDeps, accountId: string): 
 /** Serialises account-wide decisions. False for a subject without an account: the same statement finds nothing. */
 export async function lockAccount(tx: Tx, accountId: string): Promise<boolean> {
   return lockAccountRow(tx, accountId)
+}
+
+/**
+ * For the hot path of signing in: serialises account-wide decisions and names the password that is current, in one
+ * statement. Undefined also while the password is just being replaced: look again.
+ */
+export async function lockForSignIn(
+  tx: Tx,
+  accountId: string,
+): Promise<{ passwordId: string; lastUsedAt: Date } | undefined> {
+  return lockAccountAndPassword(tx, accountId)
 }
 
 /** Never moves back: two requests may commit in either order. */

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto'
+import type { Deps } from '#platform/deps'
 import type { Logger } from '#platform/log'
 import { breachTimeoutMilliseconds } from './policy.ts'
 
 /**
  * A list of breached passwords that somebody else keeps, asked by k-anonymity: only the first five hex digits of the
  * SHA-1 leave the building, about a thousand hashes come back, and the comparison is made here. Off unless the operator
- * gives one; the offline list decides in any case.
+ * gives one; the offline list decides in any case. `listRange` takes five upper-case hex digits and answers how often each
+ * of the remaining 35 was seen.
  */
-export type BreachProvider = {
-  /** `prefix`: five upper-case hex digits. → suffix (35 upper-case hex digits) to how often it was seen. */
-  listRange(prefix: string): Promise<ReadonlyMap<string, number>>
-}
+export type BreachProvider = NonNullable<Deps['breaches']>
 
 /** False also when the provider does not answer in time: a stranger's outage must not stop an owner's recovery. */
 export async function isBreached(

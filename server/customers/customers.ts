@@ -10,6 +10,7 @@ export {
   getCustomer,
   listUnusedAccounts,
   lockAccount,
+  lockForSignIn,
   markUsed,
   numberHash,
   openAccount,

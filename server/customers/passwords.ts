@@ -2,7 +2,7 @@ import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { HashShare } from '#platform/slow-hash'
-import { isBreached, type BreachProvider } from './breaches.ts'
+import { isBreached } from './breaches.ts'
 import { decidePassword, isReadable, type JudgedPassword, type PasswordRefusal } from './decide-password.ts'
 import { replacedPasswordDays } from './policy.ts'
 import { lockAccountRow } from './store-account.ts'
@@ -27,8 +27,7 @@ export type Password = {
   /** When it turned up in a breach, or its owner said that somebody else knows it. */
   exposedAt: Date | null
 }
-/** `breaches` is off unless the operator gives a provider. */
-export type PasswordDeps = Pick<Deps, 'slowHash' | 'clock' | 'log'> & { breaches?: BreachProvider }
+export type PasswordDeps = Pick<Deps, 'slowHash' | 'clock' | 'log' | 'breaches'>
 type HashDeps = Pick<Deps, 'slowHash' | 'clock'>
 type NewPassword = { password: string; e164?: string; displayName?: string }
 

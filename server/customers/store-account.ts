@@ -105,6 +105,25 @@ export async function lockAccountRow(tx: Tx, accountId: string): Promise<boolean
   return rows.length === 1
 }
 
+/**
+ * Account and current password, both rows locked. Of a password that is replaced while this waits for the lock the old row
+ * falls out and the new one is not seen yet: nothing is found, and the caller begins again.
+ */
+export async function lockAccountAndPassword(
+  tx: Tx,
+  accountId: string,
+): Promise<{ passwordId: string; lastUsedAt: Date } | undefined> {
+  const [row] = await tx.named<{ password_id: string; last_used_at: Date }>(
+    'customers.lock-account-and-password',
+    `select password.password_id, account.last_used_at
+     from account join password on password.account_id = account.account_id
+     where account.account_id = $1 and password.account_id = $1 and password.replaced_at is null
+     for update`,
+    [accountId],
+  )
+  return row && { passwordId: row.password_id, lastUsedAt: row.last_used_at }
+}
+
 export async function updateLastUsed(tx: Tx, accountId: string, now: Date): Promise<void> {
   await tx.named(
     'customers.mark-used',

@@ -13,6 +13,8 @@ export type Deps = {
   secrets: Secrets
   slowHash: SlowHash
   log: Logger
+  /** Breached passwords by the first five hex digits of their SHA-1; absent unless the operator names a list. */
+  breaches?: { listRange(prefix: string): Promise<ReadonlyMap<string, number>> }
   /** The operator's time zone, in which every clock time is told. */
   timeZone: string
 }
