@@ -6,7 +6,7 @@ import { locale, say, setLanguage, startLanguage, type Word } from './words.ts'
 
 /** The demo phone: what the wallet has sent to one person, as a phone would show it, newest on top. */
 
-const pollMs = 1000
+const pollMs = 600
 const retryMs = 3000
 
 function find<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
@@ -52,7 +52,7 @@ function openPhone(personId: string): void {
   look()
 }
 
-/** Asks once a second while anybody can see the page; one question at a time. */
+/** Asks again and again while anybody can see the page; one question at a time. */
 function look(): void {
   looking.abort()
   looking = new AbortController()
