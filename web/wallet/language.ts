@@ -15,6 +15,9 @@ export type Texts = {
   recover: typeof import('./language/zh/recover.ts').texts
   register: typeof import('./language/zh/register.ts').texts
   password: typeof import('./language/zh/password.ts').texts
+  security: typeof import('./language/zh/security.ts').texts
+  prove: typeof import('./language/zh/prove.ts').texts
+  account: typeof import('./language/zh/account.ts').texts
 }
 export type Area = keyof Texts
 
@@ -30,6 +33,9 @@ const loaders: Record<Locale, Loaders> = {
     recover: () => import('./language/zh/recover.ts'),
     register: () => import('./language/zh/register.ts'),
     password: () => import('./language/zh/password.ts'),
+    security: () => import('./language/zh/security.ts'),
+    prove: () => import('./language/zh/prove.ts'),
+    account: () => import('./language/zh/account.ts'),
   },
   en: {
     common: () => import('./language/en/first.ts').then((first) => ({ texts: first.common })),
@@ -40,6 +46,9 @@ const loaders: Record<Locale, Loaders> = {
     recover: () => import('./language/en/recover.ts'),
     register: () => import('./language/en/register.ts'),
     password: () => import('./language/en/password.ts'),
+    security: () => import('./language/en/security.ts'),
+    prove: () => import('./language/en/prove.ts'),
+    account: () => import('./language/en/account.ts'),
   },
 }
 

@@ -22,6 +22,17 @@ export const paths = [
   '/freeze',
   '/not-me',
   '/home',
+  '/status',
+  '/clean-up',
+  '/notices',
+  '/step-up',
+  '/signed-out',
+  '/security',
+  '/security/password',
+  '/security/recovery-codes',
+  '/security/devices',
+  '/security/sessions',
+  '/security/contacts',
   '/gallery',
 ] as const
 

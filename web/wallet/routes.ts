@@ -46,7 +46,45 @@ export const routes: { [P in Path]: Route<P> } = {
   },
   '/freeze': { texts: ['freeze', 'door', 'enter', 'password'], load: () => import('./screens/freeze.tsx') },
   '/not-me': { texts: ['freeze'], load: () => import('./screens/not-me.tsx') },
-  '/home': { texts: ['door'], load: () => import('./screens/welcome.tsx') },
+  '/home': {
+    texts: ['account', 'prove', 'enter', 'door', 'password', 'locks'],
+    load: () => import('./screens/home.tsx'),
+  },
+  '/status': {
+    texts: ['account', 'prove', 'enter', 'door', 'password', 'locks'],
+    load: () => import('./screens/status.tsx'),
+  },
+  '/clean-up': {
+    texts: ['account', 'security', 'prove', 'enter', 'door', 'password', 'locks'],
+    load: () => import('./screens/clean-up.tsx'),
+  },
+  '/notices': { texts: ['account'], load: () => import('./screens/notices.tsx') },
+  '/step-up': {
+    texts: ['account', 'prove', 'enter', 'door', 'password', 'locks'],
+    load: () => import('./screens/step-up.tsx'),
+  },
+  '/signed-out': { texts: ['account'], load: () => import('./screens/signed-out.tsx') },
+  '/security': { texts: ['security', 'account'], load: () => import('./screens/security.tsx') },
+  '/security/password': {
+    texts: ['security', 'account', 'prove', 'enter', 'door', 'password', 'locks'],
+    load: () => import('./screens/security-password.tsx'),
+  },
+  '/security/recovery-codes': {
+    texts: ['security', 'account', 'prove', 'enter', 'door', 'password', 'locks'],
+    load: () => import('./screens/security-recovery-codes.tsx'),
+  },
+  '/security/devices': {
+    texts: ['security', 'account', 'prove', 'enter', 'door', 'password', 'locks'],
+    load: () => import('./screens/security-devices.tsx'),
+  },
+  '/security/sessions': {
+    texts: ['security', 'account', 'prove', 'enter', 'door', 'password', 'locks'],
+    load: () => import('./screens/security-sessions.tsx'),
+  },
+  '/security/contacts': {
+    texts: ['security', 'account', 'prove', 'enter', 'door', 'password', 'locks'],
+    load: () => import('./screens/security-contacts.tsx'),
+  },
   '/gallery':
     typeof __GALLERY__ !== 'undefined' && __GALLERY__
       ? { texts: ['door', 'password', 'locks'], load: () => import('./gallery/gallery.tsx') }

@@ -5,6 +5,7 @@ import { useCell } from '../cell.ts'
 import { locale, switchLanguage, useTexts } from '../language.ts'
 import { online } from '../online.ts'
 import { addressOf, back as goBack, place, type Address } from '../router.ts'
+import { session } from '../session.ts'
 import { nextTheme, theme } from '../theme.ts'
 import { Icon, Mark } from './icon.tsx'
 import { arrowBack, half, help, moon, offline, shield, sun, swap } from './icons.ts'
@@ -35,6 +36,7 @@ function Tools(): JSX.Element {
 
 function Header({ back }: { back: Address | false }): JSX.Element {
   const t = useTexts('common')
+  const signedIn = useCell(session)
   return (
     <header class="page-head">
       {back !== false && (
@@ -50,7 +52,7 @@ function Header({ back }: { back: Address | false }): JSX.Element {
           <Icon of={arrowBack} />
         </a>
       )}
-      <a class="brand" href={addressOf('/')} aria-label={t.home}>
+      <a class="brand" href={addressOf(signedIn ? '/home' : '/')} aria-label={t.home}>
         <Mark />
         <span aria-hidden="true">Latchkey</span>
       </a>
@@ -66,6 +68,7 @@ type FooterProps = { otherWays: OtherWays | undefined; refCode: string | undefin
 /** The same things in the same order on every screen (WCAG 3.2.6): another way, help, the warning, the reference. */
 function Footer({ otherWays, refCode }: FooterProps): JSX.Element {
   const t = useTexts('common')
+  const signedIn = useCell(session)
   const words = otherWays && (
     <>
       <Icon of={swap} />
@@ -85,9 +88,9 @@ function Footer({ otherWays, refCode }: FooterProps): JSX.Element {
               {words}
             </button>
           ))}
-        <a class="way" href={addressOf('/help')}>
+        <a class="way" href={addressOf(signedIn ? '/status' : '/help')}>
           <Icon of={help} />
-          {t.help}
+          {signedIn ? t.status : t.help}
         </a>
       </nav>
       <p class="safety">

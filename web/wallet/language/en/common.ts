@@ -9,6 +9,7 @@ export const texts: typeof zh = {
     'Our staff will never ask you to tell them a code or password, or to move money to a “safe account”.',
   otherWays: 'Another way',
   help: 'Help me back in',
+  status: 'What is wrong with my account',
   helpLabel: 'Other ways and help',
   ref: (code) => `Ref ${code}`,
   refNote: 'safe to tell our staff',

@@ -7,6 +7,7 @@ export const texts = {
   safety: '我们的工作人员绝不会向你要验证码或密码，也不会让你把钱转到“安全账户”。',
   otherWays: '换个方式',
   help: '帮我回到钱包',
+  status: '我的账户怎么了',
   helpLabel: '其他方式与帮助',
   ref: (code: string) => `编号 ${code}`,
   refNote: '可以放心告诉工作人员',

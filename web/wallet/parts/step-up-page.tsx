@@ -1,0 +1,105 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Problem } from '#contract/route'
+import { call, newIdempotencyKey } from '../call.ts'
+import { knownDevice } from '../device.ts'
+import { signChallenge } from '../known-device.ts'
+import { useTexts } from '../language.ts'
+import { addressOf } from '../router.ts'
+import { kindsFor, type AskedKind } from '../step-up-kinds.ts'
+import { Button, ButtonLink } from './button.tsx'
+import { List, ListRow } from './list.tsx'
+import { Page } from './page.tsx'
+import { ProveKind } from './prove-kind.tsx'
+import { Empty, Loading } from './states.tsx'
+import { envelope, key, lock, shield } from './icons.ts'
+
+const icons: Record<AskedKind, string> = { password: lock, 'recovery-code': key, 'phone-code': envelope }
+
+type StepUpProps = {
+  /** Why another proof is wanted: the server's own words and what is missing. */
+  problem: Problem
+  /** The device key was tried already, so that it is not tried for ever. */
+  deviceTried: boolean
+  onDeviceTried: () => void
+  onDone: () => void | Promise<void>
+  onCancel: () => void
+}
+
+/** Confirming once more, in the place of the screen that asked; when it is done, that screen goes on where it was. */
+export function StepUpPage(props: StepUpProps): JSX.Element {
+  const { problem, deviceTried, onDeviceTried, onDone, onCancel } = props
+  const t = useTexts('prove')
+  const { ask, device } = kindsFor(problem)
+  const [chosen, setChosen] = useState<AskedKind>()
+  const [trying, setTrying] = useState(device && !deviceTried)
+
+  useEffect(() => {
+    if (!trying) return
+    onDeviceTried()
+    void proveDevice().then(async (proven) => {
+      if (proven) await onDone()
+      setTrying(false)
+    })
+  }, [trying])
+
+  const kind = chosen !== undefined && ask.includes(chosen) ? chosen : ask[0]
+  const limited = problem.code === 'session_limited'
+  const cancel = (
+    <Button kind="quiet" onClick={onCancel}>
+      {t.notNow}
+    </Button>
+  )
+  return (
+    <Page
+      title={limited ? t.limitedTitle : t.title}
+      lead={problem.detail}
+      step={`step-up ${trying ? 'device' : kind} ${problem.detail}`}
+      refCode={problem.ref}
+    >
+      {trying ? (
+        <>
+          <p class="hint">{t.checkingDevice}</p>
+          <Loading lines={2} />
+        </>
+      ) : kind === undefined ? (
+        <Empty
+          icon={shield}
+          title={t.nothingTitle}
+          action={
+            <ButtonLink kind="primary" href={addressOf('/status')}>
+              {t.nothingWays}
+            </ButtonLink>
+          }
+        />
+      ) : (
+        <ProveKind key={kind} kind={kind} onDone={onDone} />
+      )}
+      {!trying && ask.length > 1 && (
+        <List label={t.otherWays}>
+          {ask
+            .filter((one) => one !== kind)
+            .map((one) => (
+              <ListRow
+                key={one}
+                icon={icons[one]}
+                title={t.kinds[one]}
+                detail={t.kindNotes[one]}
+                onClick={() => setChosen(one)}
+              />
+            ))}
+        </List>
+      )}
+      {cancel}
+    </Page>
+  )
+}
+
+/** Whether this browser's key gave a fresh proof; a browser without one is no fault of anybody. */
+async function proveDevice(): Promise<boolean> {
+  if ((await knownDevice()).state !== 'known') return false
+  const signed = await signChallenge('step-up')
+  if (typeof signed === 'string') return false
+  const body = { kind: 'known-device', ...signed } as const
+  return (await call('POST /api/v1/me/step-up', { body, idempotencyKey: newIdempotencyKey() })).ok
+}

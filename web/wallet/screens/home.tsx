@@ -1,0 +1,141 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Api } from '#contract/api'
+import { useTexts } from '../language.ts'
+import { AccountLocks, LimitedBanner } from '../parts/account-locks.tsx'
+import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { List, ListRow } from '../parts/list.tsx'
+import { Outcome } from '../parts/outcome.tsx'
+import { Page } from '../parts/page.tsx'
+import { Signed } from '../parts/signed.tsx'
+import { useLockWork } from '../parts/use-lock-work.tsx'
+import { alert, done, envelope, key, lock, note, shield } from '../parts/icons.ts'
+import { goReturn } from '../return-to.ts'
+import { addressOf } from '../router.ts'
+import { signOut } from '../sign-out.ts'
+import { useCall } from '../use-call.ts'
+import '../style/account.css'
+
+type Me = Api['GET /api/v1/me']['reply']
+
+/** What is off right now first; when nothing is, that everything works. Then the ways to everything else. */
+export function Screen(): JSX.Element {
+  const t = useTexts('account')
+  const me = useCall('GET /api/v1/me')
+  const work = useLockWork(me.reload)
+  const known = me.load.state === 'ready' ? me.load.body : undefined
+  useEffect(() => {
+    // Signing in again after a session has ended comes back to the screen where it ended.
+    if (known) goReturn()
+  }, [known === undefined])
+
+  if (work.view) return work.view
+  const name = known?.standing.displayName
+  const locks = known?.standing.locks.length ?? 0
+  return (
+    <Page
+      back={false}
+      title={name ? t.greeting(name) : t.greetingPlain}
+      lead={locks > 0 ? t.homeLockedLead : undefined}
+    >
+      {work.said}
+      <Signed of={me} lines={6}>
+        {(body) => (
+          <>
+            <LimitedBanner session={body.session} to="/home" />
+            {body.standing.locks.length === 0 ? (
+              <Well />
+            ) : (
+              <AccountLocks standing={body.standing} work={work} reload={me.reload} />
+            )}
+            <Ways me={body} onFreeze={work.askFreeze} />
+            <Prepare security={body.security} />
+            <Leave />
+          </>
+        )}
+      </Signed>
+    </Page>
+  )
+}
+
+function Well(): JSX.Element {
+  const t = useTexts('account')
+  return (
+    <div class="well">
+      <Icon of={done} />
+      <p>
+        <strong>{t.homeOpen}</strong>
+        {t.homeOpenDetail}
+      </p>
+    </div>
+  )
+}
+
+function Ways({ me, onFreeze }: { me: Me; onFreeze: () => void }): JSX.Element {
+  const t = useTexts('account')
+  const { locks } = me.standing
+  const frozen = locks.some((each) => each.cause === 'self_frozen')
+  return (
+    <List label={t.yours}>
+      <ListRow
+        icon={locks.length > 0 ? alert : done}
+        title={t.status}
+        detail={locks.length > 0 ? t.statusNoteLocked(locks.length) : t.statusNoteOpen}
+        href={addressOf('/status')}
+      />
+      <ListRow icon={note} title={t.notices} detail={t.noticesNote} href={addressOf('/notices')} />
+      <ListRow icon={lock} title={t.security} detail={t.securityNote} href={addressOf('/security')} />
+      {!frozen && <ListRow icon={shield} title={t.freeze} detail={t.freezeNote} onClick={onFreeze} />}
+    </List>
+  )
+}
+
+/** Below so many left, a new set is proposed. */
+const fewCodes = 3
+
+function Prepare({ security }: { security: Me['security'] }): JSX.Element | null {
+  const t = useTexts('account')
+  const { recoveryCodesLeft: left, emailVerified } = security
+  if (left > fewCodes && emailVerified) return null
+  return (
+    <List label={t.prepare}>
+      {left <= fewCodes && (
+        <ListRow
+          icon={key}
+          title={left === 0 ? t.prepareCodes : t.prepareFewCodes(left)}
+          detail={left === 0 ? t.prepareCodesNote : t.prepareFewCodesNote}
+          href={addressOf('/security/recovery-codes')}
+        />
+      )}
+      {!emailVerified && (
+        <ListRow
+          icon={envelope}
+          title={t.prepareEmail}
+          detail={t.prepareEmailNote}
+          href={addressOf('/security/contacts')}
+        />
+      )}
+    </List>
+  )
+}
+
+function Leave(): JSX.Element {
+  const t = useTexts('account')
+  const [busy, setBusy] = useState(false)
+  const [unheard, setUnheard] = useState(false)
+  const leave = async (): Promise<void> => {
+    setBusy(true)
+    setUnheard(!(await signOut()))
+    setBusy(false)
+  }
+  return (
+    <div class="stack">
+      {unheard && <Outcome of={{ unheard: true }} />}
+      <Button kind="quiet" busy={busy} onClick={() => void leave()}>
+        {t.signOut}
+      </Button>
+      <p class="hint">{t.moneyLater}</p>
+    </div>
+  )
+}

@@ -1,0 +1,89 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { makeOwnDevice } from '../enrol-device.ts'
+import { useTexts } from '../language.ts'
+import { Button } from '../parts/button.tsx'
+import { DeviceList } from '../parts/device-list.tsx'
+import { Field } from '../parts/field.tsx'
+import { Form } from '../parts/form.tsx'
+import { Outcome, saidOf, type Said } from '../parts/outcome.tsx'
+import { Page } from '../parts/page.tsx'
+import { Signed } from '../parts/signed.tsx'
+import { Empty } from '../parts/states.tsx'
+import { useStepUp } from '../parts/use-step-up.tsx'
+import { phone } from '../parts/icons.ts'
+import { addressOf } from '../router.ts'
+import { useCall } from '../use-call.ts'
+import '../style/account.css'
+
+/** The devices that sign in with the password alone, and making this browser one of them. */
+export function Screen(): JSX.Element {
+  const t = useTexts('security')
+  const listed = useCall('GET /api/v1/me/devices')
+  const stepUp = useStepUp()
+  const [said, setSaid] = useState<Said>()
+  if (stepUp.view) return stepUp.view
+  return (
+    <Page title={t.devicesTitle} lead={t.devicesLead} back={addressOf('/security')}>
+      <Outcome of={said} />
+      <Signed of={listed} lines={5}>
+        {({ devices }) => (
+          <>
+            {devices.length === 0 ? (
+              <Empty icon={phone} title={t.devicesEmptyTitle}>
+                {t.devicesEmpty}
+              </Empty>
+            ) : (
+              <DeviceList
+                devices={devices}
+                attempt={stepUp.attempt}
+                onSaid={setSaid}
+                onChange={listed.reload}
+              />
+            )}
+            {!devices.some((one) => one.current) && (
+              <Own
+                onSaid={(next) => {
+                  setSaid(next)
+                  listed.reload()
+                }}
+              />
+            )}
+          </>
+        )}
+      </Signed>
+    </Page>
+  )
+}
+
+function Own({ onSaid }: { onSaid: (said: Said) => void }): JSX.Element {
+  const t = useTexts('security')
+  const [name, setName] = useState(t.deviceNameDefault)
+  const [error, setError] = useState<string>()
+  const make = async (): Promise<void> => {
+    const made = await makeOwnDevice(name.trim() || t.deviceNameDefault)
+    if (made.ok) return onSaid({ done: t.added })
+    if (made.reason === 'not possible here') setError(t.addImpossible)
+    else onSaid(saidOf(made.reason === 'offline' ? {} : { problem: made.reason }))
+  }
+  return (
+    <section class="stack" aria-labelledby="own-device">
+      <h2 id="own-device">{t.addTitle}</h2>
+      <p class="quiet-words">{t.addDetail}</p>
+      <Form onSubmit={make}>
+        <Field
+          label={t.deviceName}
+          name="device-name"
+          value={name}
+          onInput={setName}
+          autocomplete="off"
+          maxLength={60}
+          error={error}
+        />
+        <Button kind="primary" type="submit">
+          {t.add}
+        </Button>
+      </Form>
+    </section>
+  )
+}

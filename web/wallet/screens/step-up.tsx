@@ -1,0 +1,80 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { call } from '../call.ts'
+import { useTexts } from '../language.ts'
+import { Button, ButtonLink } from '../parts/button.tsx'
+import { List, ListRow } from '../parts/list.tsx'
+import { Page } from '../parts/page.tsx'
+import { ProveKind } from '../parts/prove-kind.tsx'
+import { Signed } from '../parts/signed.tsx'
+import { envelope, key, lock } from '../parts/icons.ts'
+import { isOurs } from '../return-to.ts'
+import { addressOf, navigate, place, type Address } from '../router.ts'
+import { askedKinds, type AskedKind } from '../step-up-kinds.ts'
+import { useCall } from '../use-call.ts'
+
+const icons: Record<AskedKind, string> = { password: lock, 'recovery-code': key, 'phone-code': envelope }
+
+/** Where `?to=` leads, when it is an address of ours. */
+function target(): Address {
+  const to = new URLSearchParams(place.get()?.address.split('?')[1] ?? '').get('to')
+  return to !== null && isOurs(to) ? (to as Address) : addressOf('/home')
+}
+
+/** Opens a limited session with a further proof, and goes back to where it was asked. */
+export function Screen(): JSX.Element {
+  const t = useTexts('prove')
+  const me = useCall('GET /api/v1/me')
+  const [kind, setKind] = useState<AskedKind>('recovery-code')
+  const [still, setStill] = useState(false)
+
+  const onDone = async (): Promise<void> => {
+    const now = await call('GET /api/v1/me')
+    if (now.ok && now.body.session.kind === 'limited') return setStill(true)
+    navigate(target(), { replace: true })
+  }
+  if (still) {
+    return (
+      <Page
+        title={t.doneTitle}
+        lead={t.doneStill}
+        step="still"
+        back={target()}
+        actions={
+          <>
+            <Button kind="primary" onClick={() => setStill(false)}>
+              {t.again}
+            </Button>
+            <ButtonLink kind="quiet" href={target()}>
+              {t.goOn}
+            </ButtonLink>
+          </>
+        }
+      />
+    )
+  }
+  return (
+    <Page title={t.limitedTitle} lead={t.limitedLead} back={target()} step={kind}>
+      <Signed of={me}>
+        {() => (
+          <>
+            <ProveKind key={kind} kind={kind} onDone={onDone} />
+            <List label={t.otherWays}>
+              {askedKinds
+                .filter((one) => one !== kind)
+                .map((one) => (
+                  <ListRow
+                    key={one}
+                    icon={icons[one]}
+                    title={t.kinds[one]}
+                    detail={t.kindNotes[one]}
+                    onClick={() => setKind(one)}
+                  />
+                ))}
+            </List>
+          </>
+        )}
+      </Signed>
+    </Page>
+  )
+}
