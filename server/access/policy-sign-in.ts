@@ -38,3 +38,5 @@ export const challengeMinutes = 2
 export const seenBrowserDays = 90
 /** A password that is replaced while it is being verified is verified anew so many times in all. */
 export const outrunRoundsMax = 3
+/** Below this age of the account's `last_used_at` a sign-in does not write it again. */
+export const lastUsedStepMinutes = 60

@@ -4,6 +4,7 @@ import {
   findPassword,
   hashPassword,
   lockAccount,
+  lockForSignIn,
   lockPassword,
   markUsed,
   preparePassword,
@@ -45,6 +46,7 @@ import {
   type Verdict,
 } from './lanes.ts'
 import { Outrun, untilCurrent } from './outrun.ts'
+import { lastUsedStepMinutes } from './policy-sign-in.ts'
 import type { OpenedSession } from './sessions.ts'
 import { findFlowRow } from './store-flow.ts'
 
@@ -101,13 +103,12 @@ async function tryOnDevice(
   const { device, lane: name, guessHash, replay } = looked
   const { accountId, deviceId } = device
   return deps.db.transact(async (tx) => {
-    // Sent together and done in this order, which is the order of locks: account, lane, challenge, device, password.
-    const [, lane, isFresh, isKnown, current, locks] = await Promise.all([
-      lockAccount(tx, accountId),
+    // Sent together and done in this order, which is the order of locks: account with password, lane, challenge, device.
+    const [current, lane, isFresh, isKnown, locks] = await Promise.all([
+      lockForSignIn(tx, accountId),
       enterLane(tx, now, deps, { ...name, laneKind: 'device' }),
       useChallenge(tx, now, deps, input),
       touchDevice(tx, now, { accountId, deviceId }),
-      lockPassword(tx, accountId),
       listLocks(tx, now, accountId),
     ])
     assert(!isRefusal(lane), 'a known device has a lane of its own')
@@ -122,7 +123,7 @@ async function tryOnDevice(
     const [opened] = await Promise.all([
       applyEntrance(tx, now, deps, entrance),
       applyRehash(tx, accountId, verified),
-      markUsed(tx, now, accountId),
+      isLongAgo(current?.lastUsedAt, now) ? markUsed(tx, now, accountId) : undefined,
       recordAccepted(tx, now, deps, name, keyed),
     ])
     return { ...opened, offerOwnDevice: false, now }
@@ -333,10 +334,15 @@ export async function readVerdict(tx: Tx, accountId: string, verified: Verified)
   return verdictOn(await lockPassword(tx, accountId), verified)
 }
 
-function verdictOn(current: Password | undefined, verified: Verified): boolean {
+function verdictOn(current: { passwordId: string } | undefined, verified: Verified): boolean {
   const isCurrent = current?.passwordId === verified.password?.passwordId
   if (verified.matches === undefined || !isCurrent) throw new Outrun()
   return verified.matches
+}
+
+/** "Last used" decides about months of disuse: it need not be written at each of several sign-ins an hour. */
+function isLongAgo(lastUsedAt: Date | undefined, now: Date): boolean {
+  return lastUsedAt === undefined || now.getTime() - lastUsedAt.getTime() >= lastUsedStepMinutes * 60_000
 }
 
 export function passwordProof(password: Password, now: Date): Proof {
