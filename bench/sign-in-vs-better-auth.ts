@@ -1,0 +1,41 @@
+import { askersCount } from './ground/ground.ts'
+import { startLoad } from './ground/load-process.ts'
+import { seedAskers } from '../test/support/bench-people.ts'
+import { interleave, median, medianRate, medianRatio, spread } from './ground/rounds.ts'
+import type { Promised } from './promise.ts'
+
+const roundMs = 3_000
+
+/** Promise: with lanes, audit, device key and single-use challenges, signing in is still quicker than the peer's. */
+export const signInVsBetterAuth: Promised = {
+  id: 'sign-in-vs-better-auth',
+  unit: '× better-auth',
+  target: { least: 1.1 },
+  async measure(ground) {
+    const [product, peer] = [await ground.product(), await ground.peer()]
+    const { version } = await ground.server()
+    const input = { port: product.port, askers: await seedAskers(product, askersCount) }
+    const ours = await startLoad('deviceSignIn', input)
+    const theirs = await startLoad('peerSignIn', { port: peer.port, accounts: peer.accounts })
+    try {
+      await ours.run(roundMs / 3)
+      await theirs.run(roundMs / 3)
+      const rounds = await interleave(
+        () => ours.run(roundMs),
+        () => theirs.run(roundMs),
+      )
+      const loadCpu = rounds.ours.map((one) => (one.cpuSeconds / one.count) * 1000)
+      return {
+        figure: medianRatio(rounds),
+        note:
+          `${medianRate(rounds.ours).toFixed(0)} known-device sign-ins/s (two requests each: challenge, then signature and ` +
+          `password) against ${medianRate(rounds.theirs).toFixed(0)} POST /api/auth/sign-in/email/s of better-auth ` +
+          `${peer.version} given the same argon2id, ${askersCount} connections each; ${spread(rounds)}; load client ` +
+          `${median(loadCpu).toFixed(1)} ms CPU a sign-in; ${version}, the same server for both, fsync on`,
+      }
+    } finally {
+      ours.stop()
+      theirs.stop()
+    }
+  },
+}
