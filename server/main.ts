@@ -7,7 +7,7 @@ import { buildApp } from './app.ts'
 import { DatabaseRefusal, startDatabase, type RunningDatabase } from '../scripts/database.ts'
 import { seededPeople } from '../database/seed/people.ts'
 import { seedDemo } from '../database/seed/seed.ts'
-import { rangeProvider, type BreachProvider } from '#customers'
+import { openBreachRanges } from '#customers'
 import { openDemoChannels, openSmppChannel, openSmtpChannel, type Channels, type Wording } from '#messages'
 import { systemClock } from '#platform/clock'
 import { openDatabase, type Database } from '#platform/database'
@@ -86,20 +86,6 @@ function openChannels(config: Config, mode: Mode, deps: Deps): Channels {
   }
 }
 
-/** Off unless the operator names a list. Padding hides from the line how long the answer is. */
-function openBreaches({ breachRangeUrl }: Config): BreachProvider | undefined {
-  if (breachRangeUrl === undefined) return undefined
-  return rangeProvider(async (path) => {
-    const signal = AbortSignal.timeout(3_000)
-    const reply = await fetch(breachRangeUrl.replace(/\/$/, '') + path, {
-      headers: { 'add-padding': 'true' },
-      signal,
-    })
-    if (!reply.ok) throw new Error(`the breach list answered ${reply.status}`)
-    return reply.text()
-  })
-}
-
 async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]): Promise<void> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   writeStamp(config.dataDir, mode)
@@ -109,9 +95,9 @@ async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]
   const db = await openStore(config, log, closing, meters.observeStatement)
   const slowHash = openSlowHash({ peppers: secrets.keys('password-pepper') })
   const { timeZone } = config
-  const breaches = openBreaches(config)
+  const breaches = config.breachRangeUrl ? { breaches: openBreachRanges(config.breachRangeUrl) } : {}
   const ports = { clock: systemClock, random: systemRandom, secrets, slowHash, log, timeZone }
-  const deps = { db, ...ports, ...(breaches ? { breaches } : {}) }
+  const deps = { db, ...ports, ...breaches }
   const wording: Wording = {
     origin: config.publicUrl ?? `http://localhost:${config.port}`,
     smsSignature: config.smsSignature,

@@ -29,20 +29,28 @@ export async function isBreached(
 }
 
 /**
- * The range protocol of Have I Been Pwned, which mirrors speak as well. `get` fetches a path below the provider's address
- * (and should ask for padding); it is given by whoever wires the process, so that nothing here reaches the network.
+ * A provider that speaks the range protocol of Have I Been Pwned, as mirrors of it do: `<url>/range/ABCDE` answers lines
+ * of `suffix:count`. Padding is asked for: it hides from who watches the line how long the answer is.
  */
-export function rangeProvider(get: (path: string) => Promise<string>): BreachProvider {
+export function openBreachRanges(url: string): BreachProvider {
+  const address = url.replace(/\/$/, '')
   return {
     async listRange(prefix) {
-      const range = new Map<string, number>()
-      for (const line of (await get(`/range/${prefix}`)).split('\n')) {
-        const [, suffix, count] = /^([0-9A-Fa-f]{35}):(\d{1,12})\s*$/.exec(line) ?? []
-        if (suffix !== undefined) range.set(suffix.toUpperCase(), Number(count))
-      }
-      return range
+      const signal = AbortSignal.timeout(breachTimeoutMilliseconds)
+      const reply = await fetch(`${address}/range/${prefix}`, { headers: { 'add-padding': 'true' }, signal })
+      if (!reply.ok) throw new Error(`the breach list answered ${reply.status}`)
+      return readRange(await reply.text())
     },
   }
+}
+
+function readRange(text: string): Map<string, number> {
+  const range = new Map<string, number>()
+  for (const line of text.split('\n')) {
+    const [, suffix, count] = /^([0-9A-Fa-f]{35}):(\d{1,12})\s*$/.exec(line) ?? []
+    if (suffix !== undefined) range.set(suffix.toUpperCase(), Number(count))
+  }
+  return range
 }
 
 async function within<Result>(work: Promise<Result>, milliseconds: number): Promise<Result> {

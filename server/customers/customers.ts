@@ -63,6 +63,6 @@ export {
 } from './devices.ts'
 export { parseDeviceKey, verifyDeviceSignature } from './device-key.ts'
 export { isMistypedRecoveryCode } from './recovery-code-text.ts'
-export { rangeProvider, type BreachProvider } from './breaches.ts'
+export { openBreachRanges } from './breaches.ts'
 export { seedCustomer, type SeededCustomer, type SeedPerson } from './seed-customer.ts'
 export { sweepCustomers } from './sweep.ts'
