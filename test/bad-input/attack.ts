@@ -118,15 +118,22 @@ export async function openCustomer(test: TestApp, displayName = '林悦'): Promi
   return { browser, e164, recoveryCodes: codes.body.recoveryCodes, publicKey }
 }
 
-/** Number of rows of every table of ours: what a refused request must leave as it was. */
-export async function countRows(test: TestApp): Promise<Record<string, number>> {
-  const rows = await test.db.read((tx) =>
-    tx.named<{ name: string; rows: number }>(
-      'test.count-rows',
-      `select relname as name, (xpath('/row/count/text()', query_to_xml(format('select count(*) from public.%I', relname), false, true, '')))[1]::text::int as rows
-         from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname`,
+/** A digest of every table of ours: what a refused request must leave as it was. */
+export async function snapshot(test: TestApp): Promise<Record<string, string>> {
+  const tables = await test.db.read((tx) =>
+    tx.named<{ name: string }>(
+      'test.list-tables',
+      `select relname as name from pg_class
+         where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname`,
       [],
     ),
   )
-  return Object.fromEntries(rows.map(({ name, rows: count }) => [name, count]))
+  const digests = tables.map(
+    ({ name }) =>
+      `select '${name}' as name, coalesce(md5(string_agg(t::text, '|' order by t::text)), 'empty') as digest from ${name} t`,
+  )
+  const rows = await test.db.read((tx) =>
+    tx.named<{ name: string; digest: string }>('test.digest-tables', digests.join(' union all '), []),
+  )
+  return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]))
 }

@@ -3,14 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routeList } from '#contract/api'
 import type { TestApp } from '../support/app.ts'
 import type { WalletBrowser } from '../support/wallet-browser.ts'
-import {
-  expectProblem,
-  expectSecurityHeaders,
-  openCustomer,
-  sendBytes,
-  startTarget,
-  type Customer,
-} from './attack.ts'
+import { expectProblem, openCustomer, sendBytes, startTarget, type Customer } from './attack.ts'
 
 /** What no client of ours would ever send. Nothing of it gives a 500, a stack, or a hang. */
 
