@@ -36,9 +36,12 @@ function preloads(bundle: Rolldown.OutputBundle): Record<string, Record<string, 
     return found
   }
   const first = holding('main.tsx')
+  const inPage = [first.fileName, ...first.imports]
   const withImports = (chunk: Chunk): Chunk[] => [
     chunk,
-    ...chunk.imports.flatMap((name) => chunks.filter((each) => each.fileName === name && each !== first)),
+    ...chunk.imports
+      .filter((name) => !inPage.includes(name))
+      .flatMap((name) => chunks.filter((each) => each.fileName === name).flatMap(withImports)),
   ]
   const headerFor = (files: string[]): string => {
     const needed = [...new Set(files.flatMap((file) => withImports(holding(file))))]
@@ -57,6 +60,32 @@ function preloads(bundle: Rolldown.OutputBundle): Record<string, Record<string, 
   const missing = served.filter((path) => !rows.some(([each]) => each === path))
   if (missing.length > 0) throw new Error(`routes.ts: no line is read for ${missing.join(' ')}`)
   return Object.fromEntries(rows)
+}
+
+type Graph = { getModuleInfo: (id: string) => Rolldown.ModuleInfo | null }
+
+/** True when the module is imported, however far away, by one of these files; what is fetched later does not count. */
+function servesAny(files: readonly string[], id: string, graph: Graph): boolean {
+  const seen = new Set<string>()
+  const waiting = [id]
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (seen.has(at)) continue
+    seen.add(at)
+    waiting.push(...(graph.getModuleInfo(at)?.importers ?? []))
+  }
+  seen.delete(id)
+  return files.some((file) => seen.has(resolve(here, file)))
+}
+
+/**
+ * Three kinds of files, for each request costs a slow network a round trip: what the app and *help me back in* need together;
+ * the parts that other screens share; and each screen by itself. Left alone, every shared part would be a file of its own.
+ */
+function fileOf(id: string, graph: Graph): string | null {
+  const fetchedByItself = (graph.getModuleInfo(id)?.dynamicImporters.length ?? 0) > 0
+  if (fetchedByItself || graph.getModuleInfo(id)?.isEntry) return null
+  if (servesAny(['main.tsx', 'screens/help.tsx'], id, graph)) return 'app'
+  return id.startsWith(`${here}parts/`) || id.startsWith(`${here}style/`) ? 'parts' : null
 }
 
 /** What the server needs to know of the build: which paths are screens (any other is a true 404), and what each needs. */
@@ -93,6 +122,7 @@ export default defineConfig(({ mode }) => ({
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
+        codeSplitting: { groups: [{ name: fileOf, debugName: 'app and parts' }] },
       },
     },
   },

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useTexts } from '../language.ts'
 import { Icon } from './icon.tsx'
-import { alert } from './icons.ts'
+import { alert } from './icons-frame.ts'
 import '../style/error-summary.css'
 
 type Fault = { name: string; text: string }

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useId } from 'preact/hooks'
 import { Icon } from './icon.tsx'
-import { alert } from './icons.ts'
+import { alert } from './icons-frame.ts'
 
 /** The ids that tie a control to its hint and error; spread `control` on the input. */
 export type Ties = {

@@ -2,17 +2,12 @@
  * One set of line icons: 24-unit grid, stroke 1.75, round ends, drawn for this app. Each is a path of its own, so that a
  * screen carries only those it shows.
  */
-export const arrowBack = 'M11 5.5 4.5 12l6.5 6.5M5 12h14.5'
+export { arrowBack, shield, help, swap, alert, offline, sun, moon, half } from './icons-frame.ts'
+
 export const chevron = 'm9.5 5.5 6.5 6.5-6.5 6.5'
 export const check = 'm5 12.7 4.6 4.6L19 7.5'
 export const cross = 'm6.5 6.5 11 11m0-11-11 11'
-export const shield =
-  'M12 3.5c2.3 1.7 4.7 2.5 7.5 2.7v5.3c0 4.3-3 7.6-7.5 9-4.5-1.4-7.5-4.7-7.5-9V6.2c2.8-.2 5.2-1 7.5-2.7Zm-3.2 8.3 2.3 2.3 4.2-4.4'
-export const help =
-  'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM9.5 9.7c.2-1.4 1.2-2.2 2.5-2.2 1.4 0 2.5.9 2.5 2.2 0 1.7-2.5 1.9-2.5 3.8m0 2.95v.05'
-export const swap = 'M4.5 8.5h13m-3.5-4 4 4-4 4M19.5 15.5h-13m3.5 4-4-4 4-4'
 export const pause = 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM9.8 8.8v6.4m4.4-6.4v6.4'
-export const alert = 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 7.8v5m0 3.15v.05'
 export const risk = 'M12 4 3.5 19h17L12 4Zm0 5.8v4m0 2.65v.05'
 export const note = 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 11.2v5m0-8.25v.05'
 export const done = 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17Zm-3.8-8.3 2.7 2.7 5-5.3'
@@ -24,15 +19,8 @@ export const phone =
   'M8.5 3.5h7A1.5 1.5 0 0 1 17 5v14a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 7 19V5a1.5 1.5 0 0 1 1.5-1.5ZM11 17.5h2'
 export const envelope =
   'M5.5 6h13A1.5 1.5 0 0 1 20 7.5v9a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 4 16.5v-9A1.5 1.5 0 0 1 5.5 6Zm-1 1.5 6.3 5.1a2 2 0 0 0 2.4 0l6.3-5.1'
-export const offline =
-  'm4 4 16 16M2.8 9.4A13.5 13.5 0 0 1 7 6.7m3.6-1a13.5 13.5 0 0 1 10.6 3.7M6 13a9 9 0 0 1 4.2-2.3m3.8.1a9 9 0 0 1 4 2.2M9.2 16.3a4.5 4.5 0 0 1 5.6 0M12 19.45v.05'
 export const screen =
   'M4.5 5h15A1.5 1.5 0 0 1 21 6.5v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 15.5v-9A1.5 1.5 0 0 1 4.5 5ZM9 20h6m-3-3v3'
-export const sun =
-  'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm0-13v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1m10.6 10.6 1.1 1.1m0-12.8-1.1 1.1M6.7 17.3l-1.1 1.1'
-export const moon = 'M19.5 14.2A8 8 0 0 1 9.8 4.5a8 8 0 1 0 9.7 9.7Z'
-export const half =
-  'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17Zm0-17v17m2.5-16.6v16.2m2.5-14.6v13m2.3-10.3v7.6'
 export const person =
   'M12 11.5a3.8 3.8 0 1 0 0-7.6 3.8 3.8 0 0 0 0 7.6Zm-7.5 8.6c.6-3.7 3.6-5.6 7.5-5.6s6.9 1.9 7.5 5.6'
 export const print =

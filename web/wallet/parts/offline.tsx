@@ -4,7 +4,7 @@ import { useTexts } from '../language.ts'
 import { online } from '../online.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
-import { offline } from './icons.ts'
+import { offline } from './icons-frame.ts'
 import '../style/states.css'
 
 /** No answer was heard. Nothing is said of what happened, because nothing is known. */

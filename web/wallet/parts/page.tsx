@@ -8,7 +8,7 @@ import { addressOf, back as goBack, place, type Address } from '../router.ts'
 import { session } from '../session.ts'
 import { nextTheme, theme } from '../theme.ts'
 import { Icon, Mark } from './icon.tsx'
-import { arrowBack, half, help, moon, offline, shield, sun, swap } from './icons.ts'
+import { arrowBack, half, help, moon, offline, shield, sun, swap } from './icons-frame.ts'
 
 const themeIcons = { system: half, light: sun, dark: moon }
 

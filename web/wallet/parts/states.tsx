@@ -5,7 +5,7 @@ import { useLocale, useTexts } from '../language.ts'
 import { Button, ButtonLink } from './button.tsx'
 import { Countdown } from './countdown.tsx'
 import { Icon } from './icon.tsx'
-import { alert } from './icons.ts'
+import { alert } from './icons-frame.ts'
 import { Rich } from './rich.tsx'
 import '../style/states.css'
 
