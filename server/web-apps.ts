@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '#platform/refusals'
 import type { Http } from '#platform/http'
+import { localeOf, type AskerLocale } from '#platform/http-asker'
 import { sendRefusal } from '#platform/http-problems'
 
 /**
@@ -21,16 +22,20 @@ export async function serveWebApps(
   if (!existsSync(join(wallet, 'index.html'))) return
   const page = readFileSync(join(wallet, 'index.html'))
   const packed = gzipSync(page, { level: 9 })
-  const sendPage = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  const preload = preloadsOf(wallet)
+  const sendPage = (path: string, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     void reply
       .header('cache-control', 'no-cache')
-      .header('vary', 'accept-encoding')
+      .header('vary', 'accept-encoding, accept-language')
       .type('text/html; charset=utf-8')
+    const link = preload[path]?.[localeOf(request.headers['accept-language'])]
+    if (link !== undefined) void reply.header('link', link)
     const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
     return takesGzip ? reply.header('content-encoding', 'gzip').send(packed) : reply.send(page)
   }
   const paths = JSON.parse(readFileSync(join(wallet, 'paths.json'), 'utf8')) as string[]
-  for (const path of paths) app.get(path, { schema: { hide: true } as object }, sendPage)
+  for (const path of paths)
+    app.get(path, { schema: { hide: true } as object }, (request, reply) => sendPage(path, request, reply))
   await app.register(fastifyStatic, {
     root: wallet,
     prefix: '/',
@@ -57,6 +62,15 @@ export async function serveWebApps(
   app.get('/favicon.ico', { schema: { hide: true } as object }, (request, reply) =>
     sendRefusal(http, request, reply, refuse('not_found')),
   )
+}
+
+/**
+ * For each path and language the `Link` header that names the files of that screen (written by the app's build): the browser
+ * asks for them together with the app itself, which on a slow network saves the first screen a whole round trip.
+ */
+function preloadsOf(wallet: string): Record<string, Record<AskerLocale, string>> {
+  const file = join(wallet, 'preload.json')
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
 }
 
 function cacheByName(reply: FastifyReply, path: string): void {
