@@ -5,7 +5,7 @@ import { assert } from './assert.ts'
 
 /**
  * Password hashing that a flood cannot turn into an outage. argon2id runs on threads, never on the event loop, one at a
- * time per core: 32 at once pushed a file's `stat` from 0.2 to 400 ms at the same throughput (docs/decisions). What waits
+ * time per core: 32 at once pushed a file's `stat` from 0.2 to 400 ms at the same throughput. What waits
  * is bounded, and known devices wait in a queue of their own, which strangers can neither fill nor hold up.
  */
 export type HashShare = 'known' | 'stranger'
