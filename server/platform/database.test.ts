@@ -51,6 +51,30 @@ describe('the database', () => {
     await expect(work).rejects.toThrow('rolled back')
   })
 
+  it('guarantees that statements begun together are done in their order, and not at all when one of them fails', async () => {
+    const before = await count()
+    const seen = await test.db.transact(async (tx) => {
+      const read = 'select n from counter where id = 1'
+      const answers = await Promise.all([
+        tx.named('test.bump', bump, []),
+        tx.named<{ n: bigint }>('test.count', read, []),
+        tx.named('test.bump', bump, []),
+        tx.named<{ n: bigint }>('test.count', read, []),
+      ])
+      return [answers[1][0]?.n, answers[3][0]?.n]
+    })
+    expect(seen).toEqual([before + 1n, before + 2n])
+    const work = test.db.transact((tx) =>
+      Promise.all([
+        tx.named('test.bump', bump, []),
+        tx.named('test.broken', 'select 1 / 0', []),
+        tx.named('test.bump', bump, []),
+      ]),
+    )
+    await expect(work).rejects.toThrow('division by zero')
+    expect(await count()).toBe(before + 2n)
+  })
+
   it('tries again after a deadlock, and both transactions happen', async () => {
     await test.db.transact((tx) =>
       tx.named('test.insert-two', 'insert into counter values (2, 0), (3, 0)', []),

@@ -68,6 +68,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.connectionsMax,
+    // Statements that were begun together go out together; each is still answered by itself and in its order.
+    pipeline: true,
     connectionTimeoutMillis: 3_000,
     query_timeout: 15_000,
     options: '-c timezone=UTC -c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000',
@@ -100,9 +102,12 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   async function attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return withClient(async (client) => {
-      await client.query('BEGIN')
+      // Not waited for: it travels with the first statement. Should it fail, so has the connection, and the work with it.
+      const begun = client.query('BEGIN')
+      begun.catch(() => {})
       try {
         const result = await work(transactionOn(client, options.observe))
+        await begun
         const done = await client.query('COMMIT')
         // A transaction that failed on the way answers COMMIT with the tag ROLLBACK and without an error.
         assert(done.command === 'COMMIT', 'the transaction had failed and was rolled back')
