@@ -5,7 +5,7 @@ import { DatabaseUnavailable } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
 import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
-import { addDeviceProof, addRecoveryCodeProof } from './door.ts'
+import { addDeviceProof, addRecoveryCodeProof, submitCode } from './door.ts'
 import { deviceLane, viewLane } from './lanes.ts'
 import { endSessions, findSession } from './sessions.ts'
 import {
@@ -137,6 +137,17 @@ describe('on a known device', () => {
     const answer = await signInOnDevice(deps, { ...typed, ...device.answer('sign-in') })
     expect(answer).toMatchObject({ refused: 'password_wrong', facts: { triesLeft: 4 } })
     expect(changes).toBe(2)
+    mustBeIn(await onDevice('quite another one'))
+  })
+
+  it('guarantees that sign-ins racing with a new password end with the new one alone', async () => {
+    const answers = await Promise.all([
+      ...Array.from({ length: 3 }, () => onDevice(person.password)),
+      people.newPassword(person, 'quite another one').then(() => 'changed'),
+      ...Array.from({ length: 3 }, () => onDevice('quite another one')),
+    ])
+    for (const answer of answers.map(code)) expect(['in', 'password_wrong', 'too_busy']).toContain(answer)
+    expect(code(await onDevice(person.password))).toBe('password_wrong')
     mustBeIn(await onDevice('quite another one'))
   })
 
@@ -402,6 +413,24 @@ describe('on a new device', () => {
     expect(code(await onFlow(flowId, person.password, as))).toBe('phone_reissued')
     expect(code(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('phone_reissued')
     await people.db.transact((tx) => clearReissueSuspicion(tx, people.deps, person.e164))
+    expect(code(await onFlow(flowId, person.password, as))).toBe('in')
+  })
+})
+
+describe('guessing text codes', () => {
+  it('guarantees that it never closes signing in, on the own device or at the door', async () => {
+    for (let flow = 0; flow < 3; flow += 1) {
+      strangers += 1
+      people.clock.advance({ minutes: 2 })
+      const as = people.browser(`guesser ${strangers}`)
+      const { flowId, code: right } = await people.open(as, person.e164)
+      for (let entry = 1; entry <= 7; entry += 1) {
+        const wrong = String((Number(right) + entry) % 1_000_000).padStart(6, '0')
+        await submitCode(people.deps, { ...as, flowId, code: wrong })
+      }
+    }
+    mustBeIn(await onDevice(person.password))
+    const { as, flowId } = await newBrowser()
     expect(code(await onFlow(flowId, person.password, as))).toBe('in')
   })
 })
