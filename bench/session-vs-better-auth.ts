@@ -1,7 +1,7 @@
 import { askersCount } from './ground/ground.ts'
 import { startLoad } from './ground/load-process.ts'
 import { seedAskers } from '../test/support/bench-people.ts'
-import { interleave, median, medianRate, medianRatio, spread } from './ground/rounds.ts'
+import { interleave, median, medianRate, medianRatio, spread, withCpu } from './ground/rounds.ts'
 import type { Promised } from './promise.ts'
 
 const roundMs = 2_000
@@ -21,10 +21,12 @@ export const sessionVsBetterAuth: Promised = {
       await ours.run(roundMs / 2)
       await theirs.run(roundMs / 2)
       const rounds = await interleave(
-        () => ours.run(roundMs),
-        () => theirs.run(roundMs),
+        () => withCpu(product.pid, () => ours.run(roundMs)),
+        () => withCpu(peer.pid, () => theirs.run(roundMs)),
       )
       const loadCpu = rounds.ours.map((one) => (one.cpuSeconds / one.count) * 1e6)
+      const cpu = (seconds: number[]): string => `${(median(seconds) * 1000).toFixed(2)} ms`
+      const serverCpu = `CPU of the server a request: ${cpu(rounds.ours.map((one) => one.serverCpu))} against ${cpu(rounds.theirs.map((one) => one.serverCpu))}`
       return {
         figure: medianRatio(rounds),
         note:
@@ -32,7 +34,7 @@ export const sessionVsBetterAuth: Promised = {
           `database each time, proofs and locale answered, logged at info) against ${medianRate(rounds.theirs).toFixed(0)} ` +
           `GET /api/auth/get-session/s of better-auth ${peer.version} (no cookie cache, Node's HTTP server, no log), ` +
           `${askersCount} connections each; ${spread(rounds)}; load client ${median(loadCpu).toFixed(0)} µs CPU a request; ` +
-          `${version}, the same server for both`,
+          `${serverCpu}; ${version}, the same server for both`,
       }
     } finally {
       ours.stop()

@@ -1,7 +1,7 @@
 import { askersCount } from './ground/ground.ts'
 import { startLoad } from './ground/load-process.ts'
 import { seedAskers } from '../test/support/bench-people.ts'
-import { interleave, median, medianRate, medianRatio, spread } from './ground/rounds.ts'
+import { interleave, median, medianRate, medianRatio, spread, withCpu } from './ground/rounds.ts'
 import type { Promised } from './promise.ts'
 
 const roundMs = 3_000
@@ -21,17 +21,19 @@ export const signInVsBetterAuth: Promised = {
       await ours.run(roundMs / 3)
       await theirs.run(roundMs / 3)
       const rounds = await interleave(
-        () => ours.run(roundMs),
-        () => theirs.run(roundMs),
+        () => withCpu(product.pid, () => ours.run(roundMs)),
+        () => withCpu(peer.pid, () => theirs.run(roundMs)),
       )
       const loadCpu = rounds.ours.map((one) => (one.cpuSeconds / one.count) * 1000)
+      const cpu = (seconds: number[]): string => `${(median(seconds) * 1000).toFixed(2)} ms`
+      const serverCpu = `CPU of the server a sign-in: ${cpu(rounds.ours.map((one) => one.serverCpu))} against ${cpu(rounds.theirs.map((one) => one.serverCpu))}`
       return {
         figure: medianRatio(rounds),
         note:
           `${medianRate(rounds.ours).toFixed(0)} known-device sign-ins/s (two requests each: challenge, then signature and ` +
           `password) against ${medianRate(rounds.theirs).toFixed(0)} POST /api/auth/sign-in/email/s of better-auth ` +
           `${peer.version} given the same argon2id, ${askersCount} connections each; ${spread(rounds)}; load client ` +
-          `${median(loadCpu).toFixed(1)} ms CPU a sign-in; ${version}, the same server for both, fsync on`,
+          `${median(loadCpu).toFixed(1)} ms CPU a sign-in; ${serverCpu}; ${version}, the same server for both, fsync on`,
       }
     } finally {
       ours.stop()

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os'
-import { cpuSecondsOf } from './ground/database-server.ts'
 import { askersCount } from './ground/ground.ts'
 import { startLoad } from './ground/load-process.ts'
 import { makeHash, seedAskers } from '../test/support/bench-people.ts'
-import { interleave, median, medianRate, medianRatio, spread } from './ground/rounds.ts'
+import { interleave, median, medianRate, medianRatio, spread, withCpu } from './ground/rounds.ts'
 import type { Promised } from './promise.ts'
 
 const roundMs = 3_000
@@ -24,15 +23,9 @@ export const signInVsHash: Promised = {
     try {
       await ours.run(roundMs / 3)
       await theirs.run(roundMs / 3)
-      const serverCpu: number[] = []
       const rounds = await interleave(
-        async () => {
-          const before = cpuSecondsOf(product.pid)
-          const round = await ours.run(roundMs)
-          serverCpu.push((cpuSecondsOf(product.pid) - before) / round.count)
-          return round
-        },
-        () => theirs.run(roundMs),
+        () => withCpu(product.pid, () => ours.run(roundMs)),
+        () => withCpu(0, () => theirs.run(roundMs)),
       )
       const perSignIn = (seconds: number[]): string => `${(median(seconds) * 1000).toFixed(1)} ms`
       const loadCpu = rounds.ours.map((one) => one.cpuSeconds / one.count)
@@ -42,7 +35,7 @@ export const signInVsHash: Promised = {
         note:
           `${medianRate(rounds.ours).toFixed(0)} known-device sign-ins/s over HTTP (challenge, signature, password) against ` +
           `${medianRate(rounds.theirs).toFixed(0)} hashes/s alone, ${hashesAtOnce} at once on the same cores; ${spread(rounds)}; ` +
-          `CPU a sign-in: server ${perSignIn(serverCpu)}, load client ${perSignIn(loadCpu)} (on the same cores, not taken off), ` +
+          `CPU a sign-in: server ${perSignIn(rounds.ours.map((one) => one.serverCpu))}, load client ${perSignIn(loadCpu)} (on the same cores, not taken off), ` +
           `PostgreSQL beside; CPU a hash alone ${perSignIn(hashCpu)}; ${version}, fsync on`,
       }
     } finally {

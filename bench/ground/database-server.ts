@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -138,12 +138,4 @@ async function viewServer(socketDir: string, stop: () => Promise<void>): Promise
     },
     stop,
   }
-}
-
-/** User and system seconds that a process and those that it has waited for have used; 0 where there is no /proc. */
-export function cpuSecondsOf(pid: number): number {
-  const { status, stdout } = spawnSync('cat', [`/proc/${pid}/stat`], { encoding: 'utf8' })
-  if (status !== 0) return 0
-  const fields = stdout.slice(stdout.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
 }

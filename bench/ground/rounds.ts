@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+
 /** Medians and interleaving: two cores that others use too make single figures worthless, and ratios of medians useful. */
 
 export function median(values: readonly number[]): number {
@@ -8,6 +10,25 @@ export function median(values: readonly number[]): number {
 }
 
 export const roundsMax = 5
+
+/** CPU seconds of a server for each request of a round, besides what the load process tells. */
+export async function withCpu<Result extends { count: number }>(
+  pid: number,
+  run: () => Promise<Result>,
+): Promise<Result & { serverCpu: number }> {
+  const before = cpuSecondsOf(pid)
+  const round = await run()
+  return { ...round, serverCpu: (cpuSecondsOf(pid) - before) / round.count }
+}
+
+/** User and system seconds that a process has used so far; 0 where there is no /proc. */
+function cpuSecondsOf(pid: number): number {
+  const file = `/proc/${pid}/stat`
+  if (!existsSync(file)) return 0
+  const stat = readFileSync(file, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
 
 export type Rounds<Result> = { ours: Result[]; theirs: Result[] }
 
