@@ -3,6 +3,7 @@ import { endpointsDocument } from './docs-endpoints.ts'
 import { gateDocument } from './docs-gate.ts'
 import { refusalsDocument } from './docs-refusals.ts'
 import { ruleOfTwoDocument } from './docs-rule-of-two.ts'
+import { threatsDocument } from './docs-threats.ts'
 
 /** Every generated document by its path. */
 export function generatedDocuments(): Readonly<Record<string, string>> {
@@ -12,5 +13,6 @@ export function generatedDocuments(): Readonly<Record<string, string>> {
     'docs/flows/gate.md': gateDocument(),
     'docs/flows/recovery.md': recoveryDiagram(),
     'docs/flows/rule-of-two.md': ruleOfTwoDocument(),
+    'docs/threats.md': threatsDocument(),
   }
 }
