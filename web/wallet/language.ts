@@ -7,7 +7,7 @@ import { recall, remember } from './memory.ts'
  * The Chinese texts are the source of the types: a text that the English lacks is a type error, and the other way round.
  */
 export type Texts = {
-  common: typeof import('./language/zh/common.ts').texts
+  common: typeof import('./language/zh/everywhere.ts').texts
   door: typeof import('./language/zh/door.ts').texts
   enter: typeof import('./language/zh/enter.ts').texts
   locks: typeof import('./language/zh/locks.ts').texts

@@ -25,6 +25,8 @@ export const texts: typeof zh = {
   slowNumber: (number) => `Is the number right? You typed ${number}.`,
   slowSignal: 'Check that the phone has a signal and that texts are not filtered.',
   slowOther: 'Use a recovery code instead',
+  slowOtherStranger: 'I have a recovery code',
+  slowOtherWhere: 'signs you in without a text on a device you have used; here it can freeze',
   slowFreeze: 'I think someone else is using my wallet (protect money first)',
   slowGone: 'I no longer use this number',
   goneTitle: 'A number you no longer use',

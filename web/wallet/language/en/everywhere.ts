@@ -1,4 +1,4 @@
-import type { texts as zh } from '../zh/common.ts'
+import type { texts as zh } from '../zh/everywhere.ts'
 
 export const texts: typeof zh = {
   product: 'Latchkey wallet',
