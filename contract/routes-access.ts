@@ -11,7 +11,7 @@ export const deviceChallenge = route({
   path: '/api/v1/device/challenge',
   who: 'browser',
   summary:
-    'A fresh challenge for the device key to sign: single use, two minutes, the same for every browser.',
+    'A fresh challenge for the device key: single use, two minutes, the same for every browser. To be signed is the text `latchkey:<purpose>:<challenge>` (purpose: sign-in, standing, flow, step-up or enrol), with ECDSA P-256 and SHA-256, r‖s in base64url.',
   reply: z.object({ challenge: z.string(), expiresAt: instant, serverNow: instant }),
   refusals: [],
 })

@@ -184,7 +184,7 @@ describe('signing in over HTTP', () => {
     thief.cookies.set('__Host-latchkey-device', browser.cookies.get('__Host-latchkey-device') ?? '')
     const copied = await signIn(person.password, { as: thief })
     texts.add(JSON.stringify({ ...copied.problem, instance: '' }))
-    expect([...texts].length).toBe(1)
+    expect(texts.size).toBe(1)
   })
 
   it('on a new device: limited, with the offer to make it one’s own', async () => {
