@@ -47,14 +47,14 @@ function preloads(bundle: Rolldown.OutputBundle): Record<string, Record<string, 
     const needed = [...new Set(files.flatMap((file) => withImports(holding(file))))]
     const scripts = needed.map((chunk) => `</${chunk.fileName}>; rel=modulepreload`)
     const styles = needed.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])])
-    return [...scripts, ...styles.map((name) => `</${name}>; rel=preload; as=style`)].join(', ')
+    return [...scripts, ...styles.map((name) => `</${name}>; rel=preload; as=style; crossorigin`)].join(', ')
   }
   const table = readFileSync(`${here}routes.ts`, 'utf8')
   const line = /'(\/[^']*)':\s*\{\s*texts:\s*\[([^\]]*)\],\s*load:\s*\(\) =>\s*import\('([^']+)'\)/g
   const rows = [...table.matchAll(line)].map(([, path = '', areas = '', screen = '']) => {
     const named = [...areas.matchAll(/'(\w+)'/g)].map(([, area]) => area)
     const header = (folder: string): string =>
-      headerFor([screen, ...['common', ...named].map((area) => `language/${folder}/${area}.ts`)])
+      headerFor([screen, ...['everywhere', ...named].map((area) => `language/${folder}/${area}.ts`)])
     return [path, { 'zh-CN': header('zh'), en: header('en') }] as const
   })
   const missing = served.filter((path) => !rows.some(([each]) => each === path))
