@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { DemoServer } from './server.ts'
+import { ask, freshNumber, prove } from './visit.ts'
+
+/** A customer on a phone who goes from screen to screen; each screen is held to what all of them promise. */
+export type Journey = {
+  page: Page
+  context: BrowserContext
+  /** Headings of the screens met since the last `begin`, in order: what the budgets count. */
+  screens: string[]
+  begin: () => void
+  /** Waits until the screen with this heading stands, and looks at it: axe, nothing off the side, a title. */
+  at: (heading: string | RegExp) => Promise<void>
+  press: (name: string | RegExp) => Promise<void>
+  follow: (name: string | RegExp) => Promise<void>
+  type: (label: string | RegExp, text: string) => Promise<void>
+  end: () => Promise<void>
+}
+
+const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
+/** Refusals and cut connections are part of the stories; a browser logs each as an error. */
+const expected =
+  /Failed to load resource|Service Worker registration blocked|ERR_INTERNET_DISCONNECTED|ERR_FAILED/
+
+// What runs in the page is given as text: this program knows no DOM types, and should not.
+const axeFindings = (page: Page): Promise<string[]> =>
+  page.evaluate(`axe.run(document).then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`)
+
+export const width = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth')
+
+export async function begin(
+  browser: Browser,
+  server: DemoServer,
+  address: string,
+  options: BrowserContextOptions = {},
+): Promise<Journey> {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    locale: 'en',
+    reducedMotion: 'reduce',
+    serviceWorkers: 'block',
+    ...options,
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (line) => {
+    if (!expected.test(line.text())) complaints.push(`${line.type()}: ${line.text()}`)
+  })
+  const screens: string[] = []
+  await page.goto(server.url + address)
+  return {
+    page,
+    context,
+    screens,
+    begin: () => void screens.splice(0),
+    at: async (heading) => {
+      const title = page.getByRole('heading', { level: 1, name: heading })
+      await title.waitFor()
+      await page.locator('.loading').first().waitFor({ state: 'detached' })
+      const words = (await title.textContent()) ?? ''
+      if (screens.at(-1) !== words) screens.push(words)
+      expect(await page.title(), words).toContain(words)
+      await page.evaluate(axe)
+      expect(await axeFindings(page), words).toEqual([])
+      expect(await width(page), words).toBe(await page.evaluate('innerWidth'))
+    },
+    press: async (name) => page.getByRole('button', { name }).click(),
+    follow: async (name) => page.getByRole('link', { name }).click(),
+    type: async (label, text) => page.getByLabel(label, { exact: true }).fill(text),
+    end: async () => {
+      await context.close()
+      expect(complaints).toEqual([])
+    },
+  }
+}
+
+export type Newcomer = { number: string; phone: string; password: string; recoveryCodes: string[] }
+
+/** A customer of a minute ago whose own device this browser is, signed out again. */
+export async function newcomer(server: DemoServer, { page }: Journey): Promise<Newcomer> {
+  const { number, phone } = freshNumber()
+  const password = `silver kite over harbour ${number.slice(-4)}`
+  const flowId = await prove(server, page, number, phone)
+  await ask(page, `POST /api/v1/flows/${flowId}/register`, { displayName: '何一 He Yi', password })
+  await page.goto(`${server.url}/register/device`)
+  await page.getByRole('button', { name: /^(Yes, it is mine|是)/ }).click()
+  await page.waitForURL('**/register/e-mail')
+  const made = await ask(page, 'POST /api/v1/me/recovery-codes')
+  await ask(page, 'POST /api/v1/sign-out')
+  const { recoveryCodes } = made.body as unknown as { recoveryCodes: string[] }
+  return { number, phone, password, recoveryCodes }
+}

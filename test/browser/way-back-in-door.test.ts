@@ -1,0 +1,253 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { begin, width, type Journey } from './journey.ts'
+import { startDemoServer, type DemoServer } from './server.ts'
+import { freshNumber, takeCode } from './visit.ts'
+
+// The one door, registering, freezing, the link of a notice, and what goes wrong on the way: on a phone, by what is on the screen.
+let browser: Browser
+let server: DemoServer
+let journey: Journey | undefined
+
+beforeAll(async () => {
+  server = await startDemoServer()
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+afterEach(async () => {
+  const last = journey
+  journey = undefined
+  await last?.end()
+})
+
+async function open(address: string, options?: BrowserContextOptions): Promise<Journey> {
+  journey = await begin(browser, server, address, options)
+  return journey
+}
+
+/** Number and code at the door, as far as what it tells. */
+async function askHelp(me: Journey, number: string, phone: string): Promise<void> {
+  await me.at('Help me back in')
+  await me.type('Phone number', number)
+  await me.press('Continue')
+  await me.at('Enter the code')
+  // Pasted as the whole message: the code is found in it.
+  await me.page.getByLabel('6-digit code').focus()
+  await me.page.keyboard.insertText(`Code ${await server.code(phone)}, works for 5 minutes`)
+}
+
+test('a number without a wallet is told so, and a wallet is created: name, password, own device, e-mail later, recovery codes', async () => {
+  const me = await open('/help')
+  const { number, phone } = freshNumber()
+  await askHelp(me, number, phone)
+  await me.at('This number has no wallet yet')
+  await me.page.reload()
+  await me.at('This number has no wallet yet')
+  await me.follow('Create a wallet')
+  await me.at('Create a wallet')
+  await me.press('Create wallet')
+  // Both mistakes are said at once, and the focus is on the first.
+  await expect.poll(() => me.page.locator('.field-error').count()).toBe(2)
+  await expect.poll(() => me.page.evaluate('document.activeElement.name')).toBe('name')
+  await me.type('What should we call you?', '许一 Xu Yi')
+  await me.type('New password', 'copper kettle on the stove')
+  await me.page.keyboard.press('Enter')
+  await me.at('Is this your own device?')
+  await me.press('Yes, it is mine')
+  await me.at('Add a second address for notices')
+  await me.follow('Not now')
+  await me.at('Save your recovery codes')
+  await me.press('Make recovery codes')
+  await me.page.locator('.recovery-codes').waitFor()
+  await me.at('Save your recovery codes')
+  await me.follow('I have saved them')
+  await me.page.waitForURL('**/home')
+  await me.page.getByRole('heading', { level: 1 }).waitFor()
+})
+
+test('help tells a dormant wallet, and every button leads on', async () => {
+  const me = await open('/help')
+  await askHelp(me, server.person('chen-an').number, 'chen-an')
+  await me.at('What is wrong with my account')
+  const card = me.page.getByRole('region').filter({ hasText: 'Ref A-141' })
+  expect(await card.textContent()).toContain('Off for now')
+  expect(await card.textContent()).toContain('Receiving')
+  await card.getByRole('button', { name: 'Confirm it is me' }).click()
+  await me.at('Enter your password')
+  await me.page.goBack()
+  await me.at('What is wrong with my account')
+  for (const [button, heading] of [
+    ['Use a recovery code', 'Sign in with a recovery code'],
+    [/Freeze/, 'Protect my money first'],
+  ] as const) {
+    await me.page.getByRole('button', { name: button }).last().click()
+    await me.at(heading)
+    await me.page.goBack()
+    await me.at('What is wrong with my account')
+  }
+  await me.page.getByRole('button', { name: 'Set a new password' }).click()
+  await me.at('One more proof')
+})
+
+test('help tells a frozen wallet, in Chinese, and a password typed at the door is the second proof', async () => {
+  const me = await open('/help', { locale: 'zh-CN' })
+  await me.page.getByLabel('手机号').fill(server.person('wang-jing').number)
+  await me.page.keyboard.press('Enter')
+  await me.page.getByRole('textbox', { name: /验证码/ }).fill(await server.code('wang-jing'))
+  await me.page.getByText('A-204').waitFor()
+  await me.at(/./)
+  await me.page.getByRole('button', { name: '用两种验证恢复' }).click()
+  await me.page.getByLabel('密码', { exact: true }).fill(server.person('wang-jing').password)
+  await me.page.keyboard.press('Enter')
+  await me.page.waitForURL(/own-device|home/)
+  await me.at(/./)
+})
+
+test('help tells a re-issued number that a text counts for nothing here', async () => {
+  const me = await open('/help')
+  await askHelp(me, server.person('xu-fang').number, 'xu-fang')
+  await me.at('What is wrong with my account')
+  const card = me.page.getByRole('region').filter({ hasText: 'Ref A-122' })
+  expect(await card.textContent()).toContain('Text codes')
+  await me.page.getByRole('button', { name: 'Use a recovery code' }).first().click()
+  await me.at('Sign in with a recovery code')
+  await me.type('Recovery code', takeCode(server, 'xu-fang'))
+  await me.page.keyboard.press('Enter')
+  // One code stands alone here, for the text counts for nothing: the page says what else is wanted, and is no dead end.
+  await expect
+    .poll(async () => /own-device|home/.test(me.page.url()) || (await me.page.locator('.state').count()) > 0)
+    .toBe(true)
+  await me.at(/./)
+})
+
+test('an exposed password is told at the door, and a new one is set', async () => {
+  const me = await open('/sign-in')
+  await me.at('Sign in')
+  await me.type('Phone number', server.person('zhou-ning').number)
+  await me.press('Continue')
+  await me.at('Enter the code')
+  await me.type('6-digit code', await server.code('zhou-ning'))
+  await me.at('What is wrong with my account')
+  await me.page.getByText('Ref A-205').waitFor()
+  await me.page.getByRole('button', { name: 'Set a new password' }).first().click()
+  await me.at('One more proof')
+  await me.type('Recovery code', takeCode(server, 'zhou-ning'))
+  await me.press('Continue')
+  await me.at('Choose a new password')
+  await me.type('New password', 'marble lantern in autumn')
+  await me.press('Set password')
+  await me.at('Password changed')
+})
+
+test('freezing from a browser never seen: with the password, right and wrong read the same, and with a code', async () => {
+  const me = await open('/freeze')
+  const ends: string[] = []
+  for (const password of ['this is not it', server.person('sun-mei').password]) {
+    me.begin()
+    await me.at('Protect my money first')
+    await me.press(/^My password/)
+    await me.at('Enter your password')
+    await me.type('Phone number', server.person('sun-mei').number)
+    await me.type('Password', password)
+    await me.page.keyboard.press('Enter')
+    await me.at('Received')
+    ends.push(await me.page.getByRole('main').innerHTML())
+    expect(me.screens.length).toBeLessThanOrEqual(3)
+    await me.follow('Try another proof')
+  }
+  expect(ends[0]).toBe(ends[1])
+  await me.at('Protect my money first')
+  await me.press(/^A code by text/)
+  await me.at('A code by text')
+  await me.page.goBack()
+  await me.at('Protect my money first')
+  await me.press(/^A code by text/)
+  await me.type('Phone number', server.person('li-na').number)
+  await me.press('Continue')
+  await me.at('Enter the code')
+  await me.type('6-digit code', await server.code('li-na'))
+  await me.press('Stop payments out')
+  await me.at('Received')
+  await expect.poll(async () => JSON.stringify(await server.messages('li-na'))).toMatch(/froze|冻结/)
+})
+
+test('the “not me” link of an e-mail stops payments only when the button is pressed', async () => {
+  const link = async (): Promise<string | undefined> => {
+    const messages = await server.messages('sun-mei')
+    return messages.map(({ body }) => /\/not-me#[\w-]+/.exec(body)?.[0]).find((found) => found !== undefined)
+  }
+  await expect.poll(link).toBeDefined()
+  const me = await open((await link()) ?? '/not-me')
+  await me.at('This wasn’t me')
+  await me.press('It wasn’t me: stop payments')
+  await me.at('Received')
+  await me.page.goto(`${server.url}/not-me`)
+  await me.at('This wasn’t me')
+  await me.page.getByText('This link is not whole').waitFor()
+})
+
+test('without a network the door says so, keeps what was typed, and goes on when it is back', async () => {
+  const me = await open('/help')
+  await me.at('Help me back in')
+  const { number } = freshNumber()
+  await me.type('Phone number', number)
+  await me.context.setOffline(true)
+  await me.press('Continue')
+  await me.page.getByRole('heading', { name: 'You’re offline' }).waitFor()
+  await me.at('Help me back in')
+  await me.context.setOffline(false)
+  await me.press('Try again')
+  await me.at('Enter the code')
+})
+
+test('twenty seconds without a code, and the page itself offers the other ways; a reload keeps the step', async () => {
+  const me = await open('/help')
+  await me.page.clock.install()
+  const { number } = freshNumber()
+  await me.type('Phone number', number)
+  await me.press('Continue')
+  await me.at('Enter the code')
+  await me.page.reload()
+  await me.at('Enter the code')
+  const ways = me.page.getByRole('list', { name: 'Nothing yet?' })
+  expect(await ways.count()).toBe(0)
+  await me.page.clock.runFor(21_000)
+  await ways.waitFor()
+  await me.at('Enter the code')
+  const targets = await ways
+    .getByRole('link')
+    .evaluateAll((all) => all.map((each) => each.getAttribute('href')))
+  expect(targets).toEqual(['/help', '/number-gone', '/number-gone', '/freeze'])
+  await ways.getByRole('link', { name: /no longer use/ }).click()
+  await me.at('A number you no longer use')
+})
+
+test('the door fits 320 px and type of twice the size', async () => {
+  const me = await open('/help', { viewport: { width: 320, height: 640 } })
+  for (const [address, heading] of [
+    ['/', 'The wallet that always lets you back in'],
+    ['/sign-in', 'Sign in'],
+    ['/recover', 'Set a new password'],
+    ['/freeze', 'Protect my money first'],
+    ['/freeze?by=password', 'Enter your password'],
+    ['/number-gone', 'A number you no longer use'],
+    ['/not-me', 'This wasn’t me'],
+    ['/help', 'Help me back in'],
+  ] as const) {
+    await me.page.goto(server.url + address)
+    await me.at(heading)
+    await me.page.evaluate(`document.documentElement.style.fontSize = '200%'`)
+    expect(await width(me.page), address).toBe(320)
+  }
+  await me.type('Phone number', freshNumber().number)
+  await me.press('Continue')
+  await me.at('Enter the code')
+  await me.page.evaluate(`document.documentElement.style.fontSize = '200%'`)
+  expect(await width(me.page)).toBe(320)
+})

@@ -1,0 +1,172 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { begin, newcomer, type Journey } from './journey.ts'
+import { startDemoServer, type DemoServer } from './server.ts'
+import { takeCode } from './visit.ts'
+
+// The way back in, as a customer goes it: on a phone, by what stands on the screen. The budgets are those of product.md.
+let browser: Browser
+let server: DemoServer
+let journey: Journey | undefined
+
+beforeAll(async () => {
+  server = await startDemoServer()
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+afterEach(async () => {
+  const last = journey
+  journey = undefined
+  await last?.end()
+})
+
+async function open(address: string, options?: BrowserContextOptions): Promise<Journey> {
+  journey = await begin(browser, server, address, options)
+  return journey
+}
+
+test('wrong password on an own device: five pause it, the card says what is off, until when and why, and a recovery code opens it', async () => {
+  const me = await open('/help')
+  const { recoveryCodes } = await newcomer(server, me)
+  await me.page.goto(`${server.url}/sign-in`)
+  me.begin()
+  await me.at(/^Hello, /)
+  for (let guess = 1; guess <= 5; guess += 1) {
+    await me.type('Password', `not this one ${guess}`)
+    await me.page.keyboard.press('Enter')
+    if (guess === 5) continue
+    await me.page.getByText(new RegExp(`${5 - guess} (more )?(tries|try)|${5 - guess} left`)).waitFor()
+    // The page shows what was typed, and the focus is where the next try is made.
+    expect(await me.page.getByLabel('Password', { exact: true }).getAttribute('type')).toBe('text')
+    await expect.poll(() => me.page.evaluate('document.activeElement.name')).toBe('password')
+  }
+  await me.page.getByRole('heading', { name: 'Password sign-in is paused' }).waitFor()
+  await me.at(/^Hello, /)
+  const card = me.page.getByRole('region', { name: 'Password sign-in is paused' })
+  expect(await card.getByRole('timer').textContent()).toMatch(/^\d+ s left$/)
+  const words = (await card.textContent()) ?? ''
+  for (const part of ['Off for now', 'Password sign-in', 'Still works', 'Receiving', 'Back at', 'Ref A-102'])
+    expect(words).toContain(part)
+  await me.press('Use a recovery code')
+  await me.at('Sign in with a recovery code')
+  await me.type('Recovery code', recoveryCodes[0] ?? '')
+  await me.page.keyboard.press('Enter')
+  await me.page.waitForURL('**/home')
+  expect(me.screens.length).toBeLessThanOrEqual(2)
+})
+
+test('forgotten password on an own device: a text is enough, and the end is the card of the cooling-off', async () => {
+  const me = await open('/help')
+  const { phone } = await newcomer(server, me)
+  await me.page.goto(`${server.url}/sign-in`)
+  await me.press('Forgot your password?')
+  me.begin()
+  await me.at('Set a new password')
+  await me.press('Send a code')
+  await me.at('Enter the code')
+  await me.type('6-digit code', await server.code(phone))
+  await me.at('Choose a new password')
+  await me.page.getByText('viewing and receiving open now').waitFor()
+  await me.type('New password', 'orange ladder beneath clouds')
+  await me.page.keyboard.press('Enter')
+  await me.at('Password changed')
+  const card = me.page.getByRole('region').filter({ hasText: 'Ref A-211' })
+  expect(await card.textContent()).toContain('Off for now')
+  expect(await card.textContent()).toContain('Withdrawing')
+  expect(await card.getByRole('timer').textContent()).toMatch(/left$/)
+  expect(me.screens.length).toBeLessThanOrEqual(4)
+  await me.follow('Go to my wallet')
+  await me.page.waitForURL('**/home')
+})
+
+test('forgotten password on a new device: number, text, recovery code, new password', async () => {
+  const me = await open('/sign-in')
+  await me.page.goto(`${server.url}/recover`)
+  await me.at('Set a new password')
+  await me.type('Phone number', server.person('zhao-lei').number)
+  await me.press('Continue')
+  await me.at('Enter the code')
+  await me.type('6-digit code', await server.code('zhao-lei'))
+  await me.at('One more proof')
+  // A reload comes back to the same step.
+  await me.page.reload()
+  await me.at('One more proof')
+  await me.type('Recovery code', 'AAAA-BBBB-CCCC')
+  await me.press('Continue')
+  await me.page.locator('.field-error').waitFor()
+  await expect.poll(() => me.page.evaluate('document.activeElement.name')).toBe('recovery-code')
+  await me.type('Recovery code', takeCode(server, 'zhao-lei').toLowerCase())
+  await me.press('Continue')
+  await me.at('Choose a new password')
+  await me.type('New password', '5201314woaini')
+  await me.press('Set password')
+  await me.page.locator('.field-error').waitFor()
+  await me.type('New password', 'violet tram over bridges')
+  await me.press('Set password')
+  await me.at('Password changed')
+  await me.page.getByText('Your new recovery code').waitFor()
+  expect(me.screens.length).toBeLessThanOrEqual(5)
+})
+
+test('sign in on a new device, by keyboard alone: number, code, password, own device, and the limit is told', async () => {
+  const me = await open('/sign-in')
+  const { keyboard } = me.page
+  await me.at('Sign in')
+  const tabTo = async (name: string): Promise<void> => {
+    for (let turn = 0; turn < 25; turn += 1) {
+      if ((await me.page.evaluate('document.activeElement.name')) === name) return
+      await keyboard.press('Tab')
+    }
+    throw new Error(`no way by Tab to ${name}`)
+  }
+  await tabTo('phone')
+  await keyboard.type(server.person('lin-yue').number)
+  await keyboard.press('Enter')
+  await me.at('Enter the code')
+  await tabTo('code')
+  await keyboard.type(await server.code('lin-yue'))
+  await me.at('Enter your password')
+  await tabTo('password')
+  await keyboard.type(server.person('lin-yue').password)
+  await keyboard.press('Enter')
+  await me.at('Is this your own device?')
+  await me.page.getByText('Signed in, with a limit for now').waitFor()
+  await tabTo('device-name')
+  await keyboard.press('Enter')
+  await me.page.waitForURL('**/home')
+  expect(me.screens.length).toBeLessThanOrEqual(4)
+  await me.page.getByRole('heading', { level: 1 }).waitFor()
+
+  // Cleared storage: the page says so, and leads to the door.
+  await me.page.evaluate(`new Promise((done) => {
+    const gone = indexedDB.deleteDatabase('latchkey')
+    gone.onsuccess = gone.onerror = gone.onblocked = () => done()
+  })`)
+  await me.page.goto(`${server.url}/sign-in`)
+  await me.at('Sign in')
+  await me.page.getByText('This device has forgotten you').waitFor()
+  await me.page.getByLabel('Phone number').waitFor()
+})
+
+test('a wrong number is shown as it was typed, and changed in one step; the browser’s back works', async () => {
+  const me = await open('/help')
+  me.begin()
+  await me.at('Help me back in')
+  await me.type('Phone number', '19900017777')
+  await me.press('Continue')
+  await me.at('Enter the code')
+  expect(await me.page.getByRole('main').textContent()).toContain('199 0001 7777')
+  expect(me.screens.length).toBeLessThanOrEqual(2)
+  await me.follow('Not that one? Change it')
+  await me.at('Help me back in')
+  await me.page.goBack()
+  await me.at('Enter the code')
+  await me.page.goBack()
+  await me.at('Help me back in')
+})
