@@ -38,12 +38,12 @@ export function LimitedBanner({
   )
 }
 
-/** Money at risk first, then what was placed last. */
+/** Money at risk first, then what holds everywhere before what holds on one device, then what was placed last. */
 function inOrder(locks: Standing['locks']): Standing['locks'] {
-  const risky = (cause: string): number => (cause === 'taken_over' || cause === 'not_me' ? 0 : 1)
+  const weight = (lock: Standing['locks'][number]): number =>
+    lock.cause === 'taken_over' || lock.cause === 'not_me' ? 0 : lock.on === 'account' ? 1 : 2
   return locks.toSorted(
-    (one, other) =>
-      risky(one.cause) - risky(other.cause) || Date.parse(other.placedAt) - Date.parse(one.placedAt),
+    (one, other) => weight(one) - weight(other) || Date.parse(other.placedAt) - Date.parse(one.placedAt),
   )
 }
 
@@ -64,7 +64,8 @@ export function AccountLocks({
         <div key={lock.lockId} class="lock-and-more">
           <LockCard
             lock={lock}
-            primary={index === 0}
+            // What the customer did themselves should not be undone by the button that the thumb finds first.
+            primary={index === 0 && lock.cause !== 'cooling_off'}
             onRemedy={(remedy) => work.onRemedy(lock, remedy)}
             onEnd={reload}
           />

@@ -3,9 +3,12 @@ import { useEffect, useState } from 'preact/hooks'
 import { call } from '../call.ts'
 import { useCell } from '../cell.ts'
 import { useLocale, useTexts } from '../language.ts'
+import { noteReturn } from '../return-to.ts'
+import { addressOf, navigate } from '../router.ts'
 import { idleEndsAtMs, noteSession, session } from '../session.ts'
+import { signOut } from '../sign-out.ts'
 import { clockText } from '../times.ts'
-import { Button, ButtonLink } from './button.tsx'
+import { Button } from './button.tsx'
 import { Countdown, useRemaining } from './countdown.tsx'
 import { Dialog } from './dialog.tsx'
 import { Rich } from './rich.tsx'
@@ -57,9 +60,17 @@ export function EndedDialog({ onClose }: { onClose: () => void }): JSX.Element {
       title={t.idle.endedTitle}
       onClose={onClose}
       actions={
-        <ButtonLink kind="primary" href="/">
+        <Button
+          kind="primary"
+          onClick={() => {
+            // Signing in again comes back to the screen at hand.
+            noteReturn()
+            onClose()
+            navigate(addressOf('/sign-in'))
+          }}
+        >
           {t.idle.again}
-        </ButtonLink>
+        </Button>
       }
     >
       <p>{t.idle.ended}</p>
@@ -98,7 +109,7 @@ export function IdleWarning(): JSX.Element | null {
         setDismissed(endsAt)
         if (!absolute) void call('POST /api/v1/me/session/extend')
       }}
-      onLeave={() => void call('POST /api/v1/sign-out').then(() => noteSession(null))}
+      onLeave={() => void signOut()}
     />
   )
 }

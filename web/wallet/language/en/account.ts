@@ -38,7 +38,7 @@ export const texts: typeof zh = {
   statusLockedLead: (count) =>
     count === 1
       ? 'There is one limit. Here is why, until when, and what opens it.'
-      : `There are ${count} limits, the newest first.`,
+      : `There are ${count} limits, the most pressing first.`,
   statusOpenTitle: 'Everything works',
   statusOpenDetail: 'Viewing, receiving, paying, withdrawing and changes all work.',
   ifWorried: 'Worried that someone is using your wallet?',
@@ -94,7 +94,7 @@ export const texts: typeof zh = {
   noticesEmpty:
     'When a password, device or sign-in changes, it shows up here, with the same check word as in the text or e-mail.',
   checkWord: 'Check word',
-  checkWordNote: 'It’s from us only if the text or e-mail has the same one.',
+  checkWordNote: 'A text or e-mail is from us only if its check word is the one shown here.',
   sentBy: (ways) => `Sent by ${ways}`,
   channels: { sms: 'text', email: 'e-mail' },
   sentNowhere: 'Shown here only',

@@ -34,7 +34,7 @@ export const texts = {
 
   statusOpenLead: '没有任何功能被暂停。',
   statusLockedLead: (count: number) =>
-    count === 1 ? '有一项限制。下面是它的原因、时间和恢复办法。' : `有 ${count} 项限制，最近的在前面。`,
+    count === 1 ? '有一项限制。下面是它的原因、时间和恢复办法。' : `有 ${count} 项限制，最要紧的在前面。`,
   statusOpenTitle: '一切正常',
   statusOpenDetail: '查看、收款、付款、提现和更改都能用。',
   ifWorried: '担心有人在用你的钱包？',
@@ -83,7 +83,7 @@ export const texts = {
   noticesEmptyTitle: '还没有通知',
   noticesEmpty: '密码、设备、登录有变化时，这里会有一条，短信和邮件里也会有同样的核对词。',
   checkWord: '核对词',
-  checkWordNote: '和短信、邮件里的一样，才是我们发的。',
+  checkWordNote: '短信、邮件里的核对词和这里一样，才是我们发的。',
   sentBy: (ways: string) => `发到：${ways}`,
   channels: { sms: '短信', email: '邮件' },
   sentNowhere: '只在这里显示',
