@@ -37,6 +37,7 @@ export const threats: readonly Threat[] = [
     threat: 'A text message, a stolen unlocked phone, a recycled number or a young proof opens a wallet',
     requirements: 'NIST 4.2.2.2, V6.4.3; the rule of two',
     tests: [
+      'server/access/entrance.test.ts',
       'server/locks/decide-rule-of-two.test.ts',
       'server/locks/decide-lift.test.ts',
       'scripts/docs.test.ts',
