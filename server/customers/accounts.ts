@@ -6,6 +6,7 @@ import { refuse, type Refusal } from '#platform/refusals'
 import type { Secrets } from '#platform/secrets'
 import { sealedName, sealedNumber } from './sealing.ts'
 import {
+  clearSuspicion,
   deleteNumberHashes,
   findCustomer,
   findNumber,
@@ -15,8 +16,8 @@ import {
   listUnused,
   lockAccountAndPassword,
   lockAccountRow,
+  setSuspicion,
   updateLastUsed,
-  updateSuspicion,
 } from './store-account.ts'
 import { insertPassword } from './store-password.ts'
 
@@ -165,9 +166,10 @@ export async function listUnusedAccounts(
 
 /** The carrier, or whoever now holds the number, says that it has a new holder. */
 export async function suspectReissue(tx: Tx, now: Date, deps: SecretDeps, e164: string): Promise<void> {
-  await updateSuspicion(tx, hashesOf(deps.secrets, e164), now)
+  await setSuspicion(tx, hashesOf(deps.secrets, e164), now)
 }
 
-export async function clearReissueSuspicion(tx: Tx, deps: SecretDeps, e164: string): Promise<void> {
-  await updateSuspicion(tx, hashesOf(deps.secrets, e164), null)
+/** Step. The owner has shown to be the holder still. True when there was a suspicion, and this call ended it. */
+export async function clearReissueSuspicion(tx: Tx, deps: SecretDeps, e164: string): Promise<boolean> {
+  return clearSuspicion(tx, hashesOf(deps.secrets, e164))
 }

@@ -132,17 +132,25 @@ export async function updateLastUsed(tx: Tx, accountId: string, now: Date): Prom
   )
 }
 
-export async function updateSuspicion(
-  tx: Tx,
-  hashes: readonly Buffer[],
-  suspectedAt: Date | null,
-): Promise<void> {
+export async function setSuspicion(tx: Tx, hashes: readonly Buffer[], suspectedAt: Date): Promise<void> {
   await tx.named(
     'customers.set-reissue-suspicion',
     `update phone_number set reissue_suspected_at = $2
      where phone_hash = any($1::bytea[]) and ended_at is null`,
     [hashes, suspectedAt],
   )
+}
+
+/** Guarded: true for the one call that found a suspicion and ended it. */
+export async function clearSuspicion(tx: Tx, hashes: readonly Buffer[]): Promise<boolean> {
+  const rows = await tx.named(
+    'customers.clear-reissue-suspicion',
+    `update phone_number set reissue_suspected_at = null
+     where phone_hash = any($1::bytea[]) and ended_at is null and reissue_suspected_at is not null
+     returning phone_hash`,
+    [hashes],
+  )
+  return rows.length > 0
 }
 
 /** Accounts last used before then, in the order of their ids, from behind `after` on. */

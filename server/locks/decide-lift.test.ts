@@ -37,7 +37,7 @@ const lift = (lock: Lock, proofs: Proof[], session: LiftSession = full): string 
 }
 
 describe('lifting a lock', () => {
-  const byTwo = ['self_frozen', 'not_me', 'dormant', 'phone_reissued'] as const
+  const byTwo = ['self_frozen', 'not_me', 'dormant'] as const
 
   it('takes two settled and fresh proofs for what its owner may open', () => {
     for (const cause of byTwo) {
@@ -55,6 +55,22 @@ describe('lifting a lock', () => {
       expect(lift(lockOf(cause), [device, text]), cause).toBe('proofs_not_enough')
       const strange: LiftSession = { kind: 'limited', deviceId: 'strange' }
       expect(lift(lockOf(cause), [text, password], strange), cause).toBe('session_limited')
+    }
+  })
+
+  it('guarantees that a number under doubt takes two proofs beside its codes, in whatever session they were given', () => {
+    const doubt = lockOf('phone_reissued')
+    const limited: LiftSession = { kind: 'limited', deviceId: 'strange' }
+    for (const session of [full, limited]) {
+      expect(lift(doubt, [device, code], session)).toBe('lift')
+      expect(lift(doubt, [password, code], session)).toBe('lift')
+      expect(lift(doubt, [text, password, code], session)).toBe('lift')
+      for (const one of [device, password, code]) {
+        expect(lift(doubt, [text, one], session)).toBe('proofs_not_enough')
+      }
+      expect(lift(doubt, [password, proof('recovery-code', { provenAt: later(-1) })], session)).toBe(
+        'step_up_needed',
+      )
     }
   })
 
@@ -123,7 +139,7 @@ describe('lifting a lock', () => {
   it('says of every other lock that no proof of the customer opens it, and what does', () => {
     const everything = [device, text, password, code, proof('passkey', { userVerified: true })]
     for (const cause of causeCodes) {
-      if ([...byTwo, 'unusual_sign_in', 'cooling_off'].includes(cause)) continue
+      if ([...byTwo, 'phone_reissued', 'unusual_sign_in', 'cooling_off'].includes(cause)) continue
       const decided = decideLift(lockOf(cause), everything, full, now)
       expect(decided, cause).toMatchObject({ refused: 'lock_not_liftable', lockId: cause })
       expect(decided !== 'lift' && decided.remedies?.length, cause).toBeGreaterThan(0)

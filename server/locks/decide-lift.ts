@@ -30,8 +30,9 @@ export function decideLift(
     case 'self_frozen':
     case 'not_me':
     case 'dormant':
-    case 'phone_reissued':
       return liftByTwo(lock, proofs, session, now, context)
+    case 'phone_reissued':
+      return liftDoubt(lock, proofs, now, context)
     case 'unusual_sign_in':
       return liftUnusual(lock, proofs, session, now, context)
     case 'cooling_off':
@@ -76,6 +77,21 @@ function liftByTwo(
   // A thief who came in on a new device, or with nothing but the phone, must not undo the owner's freeze.
   if (session.kind === 'limited') return refuse('session_limited', { lockId: lock.lockId })
   const verdict = ruleOfTwo(proofs, 'lift-lock', now, { ...context, barredDeviceIds: barred })
+  return verdict.gives === 'full' ? 'lift' : refuseShort(lock, verdict)
+}
+
+/**
+ * Two proofs without the doubted number, in a limited session too: whoever has lost every known device comes in with a
+ * password and a recovery code, and gets no more than a limited session for them while the number does not count.
+ */
+function liftDoubt(
+  lock: Lock,
+  proofs: readonly Proof[],
+  now: Date,
+  context: RuleContext,
+): 'lift' | Refusal<LiftRefusal> {
+  const disabled: ProofKind[] = [...(context.disabled ?? []), 'phone-code']
+  const verdict = ruleOfTwo(proofs, 'lift-lock', now, { ...context, disabled })
   return verdict.gives === 'full' ? 'lift' : refuseShort(lock, verdict)
 }
 
