@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { routeList } from '#contract/api'
 import { causeCodes } from '#contract/causes'
 import { refusalCodes, refusals } from '#contract/refusals'
 import { en } from '#contract/texts.en'
@@ -87,6 +88,14 @@ describe('the pages of guidance', () => {
     expect(style.headers['content-type']).toBe('text/css; charset=utf-8')
     expect(style.body).toBe(styleSheet)
     expect(style.body).not.toMatch(/url\(|@import/)
+  })
+
+  it('has a page that browses the whole API, without a script', async () => {
+    const { statusCode, body, headers } = await get('/api/reference')
+    expect(statusCode).toBe(200)
+    expect(headers['content-type']).toMatch(/^text\/html/)
+    for (const route of routeList) expect(body).toContain(`${route.method} ${route.path}`)
+    expect(body).not.toMatch(/<script|style="/)
   })
 })
 

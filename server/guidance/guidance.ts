@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { routeList } from '#contract/api'
 import { causeCodes, isCauseCode } from '#contract/causes'
 import { isRefusalCode, refusalCodes } from '#contract/refusals'
 import { locales, type Locale } from '#contract/words'
@@ -6,6 +7,7 @@ import { assert } from '#platform/assert'
 import { localeOf } from '#platform/http-asker'
 import { readArticles } from './articles.ts'
 import { articlePage, missingPage, problemPage, styleAddress } from './pages.ts'
+import { referencePage } from './reference.ts'
 import { styleSheet } from './style.ts'
 
 /**
@@ -27,6 +29,10 @@ export function guidanceRoutes(http: { app: FastifyInstance }): void {
   const hidden = { schema: { hide: true } as object }
   app.get(styleAddress, hidden, (_request, reply) =>
     reply.header('cache-control', 'public, max-age=3600').type('text/css; charset=utf-8').send(styleSheet),
+  )
+  const reference = referencePage(routeList)
+  app.get('/api/reference', hidden, (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(reference),
   )
   app.get('/problems/:code', hidden, (request, reply) => {
     const code = codeOf(request)

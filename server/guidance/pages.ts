@@ -55,7 +55,7 @@ function textsOf(locale: Locale): Texts {
 }
 
 /** `address` is the page's own path, for the switch of language; a missing page has none, and what was asked is never echoed. */
-function frame(
+export function frame(
   locale: Locale,
   address: string | undefined,
   title: string,
