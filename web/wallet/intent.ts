@@ -14,9 +14,11 @@ export function intentHere(): Intent {
 export const flowAddress = (flowId: string, intent: Intent): Address =>
   addressOf('/flows/:flowId', { flowId }, { for: intent })
 
-/** 「尾号 000」: what the sign-in page may show of a number on an own device. Kept for this page load only. */
+/** The number as it was typed at the door. Kept for this page load only: what managers file a password under. */
 let typedDigits = ''
 export function noteTyped(digits: string): void {
   typedDigits = digits
 }
+export const typedNumber = (): string => typedDigits
+/** 「尾号 000」: what the sign-in page may show of a number on an own device. */
 export const typedTail = (): string => typedDigits.slice(-3)

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Api } from '#contract/api'
 import type { Problem } from '#contract/route'
 import { announce } from '../announce.ts'
+import { knownDevice } from '../device.ts'
 import { useLocale, useTexts } from '../language.ts'
 import { addressOf } from '../router.ts'
 import { serverNowMs } from '../server-clock.ts'
@@ -52,10 +53,25 @@ function ResendButton({ sent, onResend }: { sent: SentCode; onResend: () => void
 /** Offered by the page itself, so that nobody waits for a text that will never come. */
 function OtherWays({ sentTo, changeHref }: { sentTo: string; changeHref: string | undefined }): JSX.Element {
   const t = useTexts('enter')
+  const [known, setKnown] = useState<boolean>()
+  useEffect(() => {
+    void knownDevice().then(({ state }) => setKnown(state === 'known'))
+  }, [])
+  // Only a device that the wallet knows takes a recovery code without a text; elsewhere it would lead round in a circle.
+  const recoveryCode = known ? (
+    <ListRow icon={key} title={t.slowOther} href={addressOf('/sign-in/recovery-code')} />
+  ) : (
+    <ListRow
+      icon={key}
+      title={t.slowOtherStranger}
+      detail={t.slowOtherWhere}
+      href={addressOf('/number-gone')}
+    />
+  )
   return (
     <List label={t.slowTitle}>
       <ListRow icon={phoneIcon} title={t.slowNumber(sentTo)} detail={t.slowSignal} href={changeHref} />
-      <ListRow icon={key} title={t.slowOther} href={addressOf('/sign-in/recovery-code')} />
+      {recoveryCode}
       <ListRow icon={swap} title={t.slowGone} href={addressOf('/number-gone')} />
       <ListRow icon={shield} title={t.slowFreeze} href={addressOf('/freeze')} />
     </List>
@@ -74,10 +90,15 @@ export function CodeStep({ sent, onCode, onResend, changeHref, withoutText }: Co
   const [resent, setResent] = useState(false)
   const [opened] = useState(() => new Date((serverNowMs() ?? 0) + patienceMs).toISOString())
   const patience = useRemaining(opened)
+  const sending = useRef(false)
 
   const submit = async (typed = code): Promise<void> => {
     if (typed.length < codeLength) return setError(door.codeDigits(typed.length))
+    // The sixth digit sends by itself: Enter right after it must not spend a second entry.
+    if (sending.current) return
+    sending.current = true
     const tried = await onCode(typed)
+    sending.current = false
     if (tried.ok) return
     if (!tried.problem) return setError(common.offline.unreachableDetail)
     if (tried.problem.code === 'code_wrong') setCode('')

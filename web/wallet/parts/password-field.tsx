@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { typedNumber } from '../intent.ts'
 import { useTexts } from '../language.ts'
 import { FieldFrame } from './field.tsx'
 import { useStrength } from './use-strength.ts'
@@ -11,6 +12,8 @@ type PasswordFieldProps = {
   /** `current-password` to sign in, `new-password` to choose one: managers go by it. */
   autocomplete: 'current-password' | 'new-password'
   name?: string | undefined
+  /** Whose password it is, for managers alone; the number typed at the door when it is not given. */
+  username?: string | undefined
   label?: string | undefined
   hint?: ComponentChildren
   error?: string | undefined
@@ -92,21 +95,31 @@ export function PasswordField(props: PasswordFieldProps): JSX.Element {
       below={below}
     >
       {(ties) => (
-        <input
-          {...ties}
-          ref={input}
-          class="input"
-          type={shown ? 'text' : 'password'}
-          name={name}
-          autocomplete={autocomplete}
-          autocapitalize="none"
-          autocorrect="off"
-          spellcheck={false}
-          value={value}
-          onInput={(event) => onInput(event.currentTarget.value)}
-          onKeyUp={(event) => setCapsLock(event.getModifierState('CapsLock'))}
-          onBlur={() => setCapsLock(false)}
-        />
+        <>
+          <input
+            type="text"
+            name="username"
+            autocomplete="username"
+            value={props.username ?? typedNumber()}
+            readOnly
+            hidden
+          />
+          <input
+            {...ties}
+            ref={input}
+            class="input"
+            type={shown ? 'text' : 'password'}
+            name={name}
+            autocomplete={autocomplete}
+            autocapitalize="none"
+            autocorrect="off"
+            spellcheck={false}
+            value={value}
+            onInput={(event) => onInput(event.currentTarget.value)}
+            onKeyUp={(event) => setCapsLock(event.getModifierState('CapsLock'))}
+            onBlur={() => setCapsLock(false)}
+          />
+        </>
       )}
     </FieldFrame>
   )

@@ -17,6 +17,8 @@ type PasswordStepProps = {
   onPassword: (password: string, idempotencyKey: string) => Promise<Tried>
   onRemedy: (remedy: Remedy) => void
   submit: string
+  /** For managers, where no number was typed on this page. */
+  username?: string | undefined
   children?: ComponentChildren
 }
 
@@ -26,7 +28,13 @@ const isShut = (problem: Problem): boolean =>
   (problem.code === 'password_wrong' && problem.retryAt !== undefined)
 
 /** The password, judged in this browser's own lane: how many tries are left, and when it pauses, until when and what opens it. */
-export function PasswordStep({ onPassword, onRemedy, submit, children }: PasswordStepProps): JSX.Element {
+export function PasswordStep({
+  onPassword,
+  onRemedy,
+  submit,
+  username,
+  children,
+}: PasswordStepProps): JSX.Element {
   const t = useTexts('enter')
   const common = useTexts('common')
   const [password, setPassword] = useState('')
@@ -65,6 +73,7 @@ export function PasswordStep({ onPassword, onRemedy, submit, children }: Passwor
           value={password}
           onInput={setPassword}
           autocomplete="current-password"
+          username={username}
           error={error}
           shown={error !== undefined && password !== ''}
         />

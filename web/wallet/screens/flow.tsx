@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Problem, Remedy } from '#contract/route'
 import type { Standing } from '#contract/standing'
+import { beginRecovery } from '../begin-recovery.ts'
 import { call } from '../call.ts'
 import { intentHere, type Intent } from '../intent.ts'
 import { useTexts } from '../language.ts'
@@ -21,20 +22,6 @@ const back: Record<Intent, '/help' | '/sign-in' | '/register' | '/recover'> = {
   'sign-in': '/sign-in',
   register: '/register',
   recover: '/recover',
-}
-
-/** Begins a recovery with what the flow has proven and goes there. */
-async function recover(
-  flowId: string,
-  kind: 'forgotten_password' | 'exposed_password',
-): Promise<Problem | undefined> {
-  const started = await call('POST /api/v1/flows/:flowId/recovery', { params: { flowId }, body: { kind } })
-  if (started.ok) {
-    const { recoveryId } = started.body.recovery
-    navigate(addressOf('/recoveries/:recoveryId', { recoveryId }), { replace: true })
-    return undefined
-  }
-  return started.problem as Problem | undefined
 }
 
 /** The door after the number: the code, then what stands behind it, told exactly. A reload comes back to the same step. */
@@ -111,7 +98,8 @@ async function goOn(flowId: string, intent: Intent, standing: Standing, reload: 
   } else if (intent === 'sign-in' && !passwordOff) {
     return navigate(addressOf('/flows/:flowId/password', { flowId }), { replace: true })
   } else if (intent === 'recover') {
-    if ((await recover(flowId, passwordOff ? 'exposed_password' : 'forgotten_password')) === undefined) return
+    if ((await beginRecovery(flowId, passwordOff ? 'exposed_password' : 'forgotten_password')) === 'begun')
+      return
   }
   reload()
 }
@@ -135,6 +123,7 @@ function Ended(): JSX.Element {
 
 function Told({ flowId, standing }: { flowId: string; standing: Standing }): JSX.Element {
   const t = useTexts('enter')
+  const common = useTexts('common')
   const [refused, setRefused] = useState<string>()
   if (standing.wallet === 'none') {
     return (
@@ -154,18 +143,22 @@ function Told({ flowId, standing }: { flowId: string; standing: Standing }): JSX
       </Empty>
     )
   }
+  const startOver = async (kind: 'forgotten_password' | 'exposed_password'): Promise<void> => {
+    const begun = await beginRecovery(flowId, kind)
+    if (begun !== 'begun') setRefused(begun === 'offline' ? common.offline.unreachableDetail : begun.detail)
+  }
   const take = async (remedy: Remedy): Promise<void> => {
     const exposed = standing.locks.some((lock) => lock.cause === 'password_exposed')
     switch (remedy.kind) {
       case 'reset-password':
       case 'set-new-password':
-        setRefused((await recover(flowId, exposed ? 'exposed_password' : 'forgotten_password'))?.detail)
-        return
+        return startOver(exposed ? 'exposed_password' : 'forgotten_password')
       case 'sign-in':
       case 'sign-in-again':
       case 'two-proofs':
       case 'confirm-it-is-you':
       case 'guided-clean-up':
+      case 'undo':
         return navigate(addressOf('/flows/:flowId/password', { flowId }))
       case 'recovery-code':
         return navigate(addressOf('/flows/:flowId/recovery-code', { flowId }))

@@ -16,100 +16,103 @@ import { emptyPhone, phoneError, PhoneField } from '../parts/phone-field.tsx'
 import { Rich } from '../parts/rich.tsx'
 import { Failure } from '../parts/states.tsx'
 import { envelope, key, lock } from '../parts/icons.ts'
-import { addressOf } from '../router.ts'
+import { addressOf, navigate, place } from '../router.ts'
 
 const kinds = ['phone-code', 'password', 'recovery-code'] as const
 type Kind = (typeof kinds)[number]
-type Step =
-  | { name: 'choose' }
-  | { name: 'proof'; kind: Kind }
-  | { name: 'code'; flowId: string; sentTo: string }
-  | { name: 'done' }
+type Step = { name: 'proof' } | { name: 'code'; flowId: string; sentTo: string } | { name: 'done' }
 const icons: Record<Kind, string> = { 'phone-code': envelope, password: lock, 'recovery-code': key }
+
+/** From `?by=` of the address, so that going back from a proof comes to the choice of proofs. */
+function kindHere(): Kind | undefined {
+  const by = new URLSearchParams(place.get()?.address.split('?')[1] ?? '').get('by')
+  return kinds.find((one) => one === by)
+}
 
 /** Freezing: easier than anything else, from any browser, and the same calm answer right or wrong. */
 export function Screen(): JSX.Element {
-  const t = useTexts('freeze')
-  const [step, setStep] = useState<Step>({ name: 'choose' })
-  const [failure, setFailure] = useState<Problem | 'offline'>()
-  const done = (): void => setStep({ name: 'done' })
-  const fail = (problem: Problem | undefined): void => setFailure(problem ?? 'offline')
-  if (failure) {
-    return (
-      <Page title={t.title} step="failure">
-        {failure === 'offline' ? (
-          <Offline onRetry={() => setFailure(undefined)} />
-        ) : (
-          <Failure problem={failure} onRetry={() => setFailure(undefined)} />
-        )}
-      </Page>
-    )
-  }
+  const [kind] = useState(kindHere)
+  const [step, setStep] = useState<Step>({ name: 'proof' })
+  const onDone = (): void => setStep({ name: 'done' })
+  if (kind === undefined) return <Choose />
   switch (step.name) {
-    case 'choose':
-      return (
-        <Page title={t.title} lead={t.lead}>
-          <List label={t.by}>
-            {kinds.map((kind) => (
-              <ListRow
-                key={kind}
-                icon={icons[kind]}
-                title={t.kinds[kind]}
-                detail={t.kindNotes[kind]}
-                onClick={() => setStep({ name: 'proof', kind })}
-              />
-            ))}
-          </List>
-        </Page>
-      )
     case 'proof':
       return (
         <ProofStep
-          kind={step.kind}
+          kind={kind}
           onSent={(flowId, sentTo) => setStep({ name: 'code', flowId, sentTo })}
-          onDone={done}
-          onFailure={fail}
+          onDone={onDone}
         />
       )
     case 'code':
-      return <FreezeCode flowId={step.flowId} sentTo={step.sentTo} onDone={done} onFailure={fail} />
+      return <FreezeCode flowId={step.flowId} sentTo={step.sentTo} onDone={onDone} />
     case 'done':
-      return <Done onAgain={() => setStep({ name: 'choose' })} />
+      return <Done />
   }
 }
 
-type Ends = { onDone: () => void; onFailure: (problem: Problem | undefined) => void }
+function Choose(): JSX.Element {
+  const t = useTexts('freeze')
+  return (
+    <Page title={t.title} lead={t.lead}>
+      <List label={t.by}>
+        {kinds.map((kind) => (
+          <ListRow
+            key={kind}
+            icon={icons[kind]}
+            title={t.kinds[kind]}
+            detail={t.kindNotes[kind]}
+            onClick={() => navigate(addressOf('/freeze', undefined, { by: kind }))}
+          />
+        ))}
+      </List>
+    </Page>
+  )
+}
 
-function ProofStep({
-  kind,
-  onSent,
-  onDone,
-  onFailure,
-}: Ends & { kind: Kind; onSent: (flowId: string, sentTo: string) => void }): JSX.Element {
+/** What stood in the way takes the place of the form; what was typed is kept for when it comes back. */
+function Stopped({ failure, onRetry }: { failure: Problem | 'offline'; onRetry: () => void }): JSX.Element {
+  return failure === 'offline' ? (
+    <Offline onRetry={onRetry} />
+  ) : (
+    <Failure problem={failure} onRetry={onRetry} />
+  )
+}
+
+type ProofProps = { kind: Kind; onSent: (flowId: string, sentTo: string) => void; onDone: () => void }
+
+function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
   const t = useTexts('freeze')
   const door = useTexts('door')
   const enter = useTexts('enter')
   const [phone, setPhone] = useState(emptyPhone)
   const [secret, setSecret] = useState('')
-  const [errors, setErrors] = useState<{ phone?: string; secret?: string }>({})
+  const [errors, setErrors] = useState<{ phone?: string | undefined; secret?: string | undefined }>({})
+  const [failure, setFailure] = useState<Problem | 'offline'>()
 
+  const refused = (problem: Problem | undefined): void => {
+    if (problem?.status === 422) setErrors({ phone: problem.detail })
+    else setFailure(problem ?? 'offline')
+  }
   const submit = async (): Promise<void> => {
-    const slip = phoneError(phone, door)
-    if (slip) return setErrors({ phone: slip })
+    const empty = kind === 'password' ? enter.passwordEmpty : enter.recoveryCodeEmpty
+    const faults = {
+      phone: phoneError(phone, door),
+      secret: kind !== 'phone-code' && secret.trim() === '' ? empty : undefined,
+    }
+    setErrors(faults)
+    if (faults.phone ?? faults.secret) return
     const number = { number: phone.digits, country: phone.country }
     if (kind === 'phone-code') {
       const answer = await call('POST /api/v1/flows', { body: { ...number, purpose: 'freeze' } })
       return answer.ok
         ? onSent(answer.body.flowId, answer.body.sentTo)
-        : onFailure(answer.problem as Problem | undefined)
-    }
-    if (secret.trim() === '') {
-      return setErrors({ secret: kind === 'password' ? enter.passwordEmpty : enter.recoveryCodeEmpty })
+        : refused(answer.problem as Problem | undefined)
     }
     const body =
       kind === 'password' ? { kind, ...number, password: secret } : { kind, ...number, recoveryCode: secret }
     const answer = await call('POST /api/v1/freeze', { body })
-    return answer.ok ? onDone() : onFailure(answer.problem as Problem | undefined)
+    return answer.ok ? onDone() : refused(answer.problem as Problem | undefined)
   }
 
   const titles = {
@@ -121,73 +124,87 @@ function ProofStep({
     <Page
       title={titles[kind]}
       lead={kind === 'phone-code' ? door.helpLead : t.proofLead}
-      step={kind}
+      step={failure ? 'failure' : kind}
       back={addressOf('/freeze')}
     >
-      <Form onSubmit={submit}>
-        <PhoneField value={phone} onInput={setPhone} error={errors.phone} />
-        {kind === 'password' && (
-          <PasswordField
-            value={secret}
-            onInput={setSecret}
-            autocomplete="current-password"
-            error={errors.secret}
-          />
-        )}
-        {kind === 'recovery-code' && (
-          <Field
-            label={enter.recoveryCode}
-            hint={enter.recoveryCodeHint}
-            name="recovery-code"
-            value={secret}
-            onInput={setSecret}
-            autocomplete="off"
-            maxLength={80}
-            error={errors.secret}
-            plain
-          />
-        )}
-        <Button kind={kind === 'phone-code' ? 'primary' : 'risk'} type="submit">
-          {kind === 'phone-code' ? t.next : t.submit}
-        </Button>
-      </Form>
+      {failure ? (
+        <Stopped failure={failure} onRetry={() => setFailure(undefined)} />
+      ) : (
+        <Form onSubmit={submit}>
+          <PhoneField value={phone} onInput={setPhone} error={errors.phone} />
+          {kind === 'password' && (
+            <PasswordField
+              value={secret}
+              onInput={setSecret}
+              autocomplete="current-password"
+              username={phone.digits}
+              error={errors.secret}
+            />
+          )}
+          {kind === 'recovery-code' && (
+            <Field
+              label={enter.recoveryCode}
+              hint={enter.recoveryCodeHint}
+              name="recovery-code"
+              value={secret}
+              onInput={setSecret}
+              autocomplete="off"
+              maxLength={80}
+              error={errors.secret}
+              plain
+            />
+          )}
+          <Button kind={kind === 'phone-code' ? 'primary' : 'risk'} type="submit">
+            {kind === 'phone-code' ? t.next : t.submit}
+          </Button>
+        </Form>
+      )}
     </Page>
   )
 }
 
-function FreezeCode({
-  flowId,
-  sentTo,
-  onDone,
-  onFailure,
-}: Ends & { flowId: string; sentTo: string }): JSX.Element {
+type CodeProps = { flowId: string; sentTo: string; onDone: () => void }
+
+function FreezeCode({ flowId, sentTo, onDone }: CodeProps): JSX.Element {
   const t = useTexts('freeze')
   const door = useTexts('door')
+  const enter = useTexts('enter')
   const [code, setCode] = useState('')
   const [error, setError] = useState<string>()
+  const [failure, setFailure] = useState<Problem | 'offline'>()
   const submit = async (): Promise<void> => {
-    if (code.length < codeLength) return setError(door.codeDigits(code.length))
+    setError(code.length < codeLength ? door.codeDigits(code.length) : undefined)
+    if (code.length < codeLength) return
     const answer = await call('POST /api/v1/freeze', { body: { kind: 'phone-code', flowId, code } })
-    return answer.ok ? onDone() : onFailure(answer.problem as Problem | undefined)
+    return answer.ok ? onDone() : setFailure((answer.problem as Problem | undefined) ?? 'offline')
   }
   return (
     <Page
       title={t.codeTitle}
-      lead={<Rich text={t.codeLead(sentTo)} />}
-      step="code"
+      lead={
+        <>
+          <Rich text={t.codeLead(sentTo)} />{' '}
+          <a href={addressOf('/freeze', undefined, { by: 'phone-code' })}>{enter.change}</a>
+        </>
+      }
+      step={failure ? 'code failure' : 'code'}
       back={addressOf('/freeze')}
     >
-      <Form onSubmit={submit}>
-        <CodeField value={code} onInput={setCode} error={error} />
-        <Button kind="risk" type="submit">
-          {t.submit}
-        </Button>
-      </Form>
+      {failure ? (
+        <Stopped failure={failure} onRetry={() => setFailure(undefined)} />
+      ) : (
+        <Form onSubmit={submit}>
+          <CodeField value={code} onInput={setCode} error={error} />
+          <Button kind="risk" type="submit">
+            {t.submit}
+          </Button>
+        </Form>
+      )}
     </Page>
   )
 }
 
-function Done({ onAgain }: { onAgain: () => void }): JSX.Element {
+function Done(): JSX.Element {
   const t = useTexts('freeze')
   return (
     <Page
@@ -199,7 +216,7 @@ function Done({ onAgain }: { onAgain: () => void }): JSX.Element {
           <ButtonLink kind="primary" href={addressOf('/sign-in')}>
             {t.signIn}
           </ButtonLink>
-          <Button onClick={onAgain}>{t.again}</Button>
+          <ButtonLink href={addressOf('/freeze')}>{t.again}</ButtonLink>
         </>
       }
     >

@@ -1,11 +1,13 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Offline } from '../parts/offline.tsx'
 import { Page } from '../parts/page.tsx'
+import { Failure } from '../parts/states.tsx'
 import { addressOf } from '../router.ts'
 
 /**
@@ -15,10 +17,10 @@ import { addressOf } from '../router.ts'
 export function Screen(): JSX.Element {
   const t = useTexts('freeze')
   const [token] = useState(() => location.hash.slice(1))
-  const [state, setState] = useState<'asking' | 'received' | 'offline'>('asking')
+  const [state, setState] = useState<'asking' | 'received' | 'offline' | Problem>('asking')
   const send = async (): Promise<void> => {
     const answer = await call('POST /api/v1/not-me', { body: { token } })
-    setState(answer.ok ? 'received' : 'offline')
+    setState(answer.ok ? 'received' : ((answer.problem as Problem | undefined) ?? 'offline'))
   }
   if (state === 'received') {
     return (
@@ -54,6 +56,7 @@ export function Screen(): JSX.Element {
       }
     >
       {state === 'offline' && <Offline onRetry={() => void send()} />}
+      {typeof state === 'object' && <Failure problem={state} onRetry={() => void send()} />}
     </Page>
   )
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
@@ -18,6 +18,7 @@ export function Screen(): JSX.Element {
   const [contactId, setContactId] = useState<string>()
   const [code, setCode] = useState('')
   const [error, setError] = useState<string>()
+  const verifying = useRef(false)
   const next = (): void => navigate(addressOf('/register/recovery-codes'), { replace: true })
 
   const send = async (): Promise<void> => {
@@ -27,9 +28,12 @@ export function Screen(): JSX.Element {
     if (answer.ok) setContactId(answer.body.contact.contactId)
   }
   const verify = async (typed = code): Promise<void> => {
-    if (contactId === undefined) return
+    // The sixth digit sends by itself: Enter right after it must not send the code twice.
+    if (contactId === undefined || verifying.current) return
+    verifying.current = true
     const params = { contactId }
     const answer = await call('POST /api/v1/me/contacts/:contactId/verify', { params, body: { code: typed } })
+    verifying.current = false
     if (answer.ok) return next()
     setError(answer.problem?.detail ?? common.offline.unreachableDetail)
   }

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
-import { flowAddress } from '../intent.ts'
+import { flowAddress, typedNumber } from '../intent.ts'
 import { useTexts } from '../language.ts'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
@@ -24,9 +24,12 @@ export function Screen({ params: { flowId } }: { params: { flowId: string } }): 
   const [problem, setProblem] = useState<Problem>()
 
   const submit = async (): Promise<void> => {
-    if (name.trim() === '') return setErrors({ name: t.nameEmpty })
-    if (password === '') return setErrors({ password: enter.passwordEmpty })
-    setErrors({})
+    const faults = {
+      ...(name.trim() === '' ? { name: t.nameEmpty } : {}),
+      ...(password === '' ? { password: enter.passwordEmpty } : {}),
+    }
+    setErrors(faults)
+    if (Object.keys(faults).length > 0) return
     const answer = await call('POST /api/v1/flows/:flowId/register', {
       params: { flowId },
       body: { displayName: name, password },
@@ -61,7 +64,7 @@ export function Screen({ params: { flowId } }: { params: { flowId: string } }): 
             autocomplete="new-password"
             label={passwords.newLabel}
             hint={passwords.rules}
-            strength={{ personal: [name] }}
+            strength={{ personal: [name, typedNumber()] }}
             error={errors.password}
           />
           <Button kind="primary" type="submit">

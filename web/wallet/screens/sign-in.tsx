@@ -73,6 +73,7 @@ function OnOwnDevice({ name, hint, onUnknown, onOther }: OwnProps): JSX.Element 
   return (
     <Page title={t.greeting(name)} lead={t.knownLead(hint)} back={addressOf('/')}>
       <PasswordStep
+        username={name}
         submit={t.signIn}
         onPassword={onPassword}
         onRemedy={(remedy) =>
