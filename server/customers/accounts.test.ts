@@ -156,7 +156,9 @@ describe('subjectOf', () => {
     await open(e164)
     await test.db.transact((tx) => suspectReissue(tx, test.clock.now(), test.deps, e164))
     expect(await subject(e164)).toMatchObject({ reissuedSuspect: true, accountId: expect.any(String) })
-    await test.db.transact((tx) => clearReissueSuspicion(tx, test.deps, e164))
+    const clear = (): Promise<boolean> => test.db.transact((tx) => clearReissueSuspicion(tx, test.deps, e164))
+    const cleared = await Promise.all(Array.from({ length: 12 }, clear))
+    expect(cleared.filter(Boolean)).toHaveLength(1)
     expect(await subject(e164)).toMatchObject({ reissuedSuspect: false })
   })
 
