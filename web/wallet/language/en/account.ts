@@ -31,7 +31,7 @@ export const texts: typeof zh = {
   limitedUntil: (until) =>
     `Until **${until}** you can view, receive and freeze. Then type your password once more and everything opens.`,
   limitedNoEnd:
-    'For now you can view, receive and freeze. One more check, such as a recovery code, opens the rest at once.',
+    'For now you can view, receive and freeze. One more proof, such as a recovery code, opens the rest at once.',
   limitedSooner: 'Open it now with a recovery code',
 
   statusOpenLead: 'Nothing is paused.',
@@ -44,7 +44,7 @@ export const texts: typeof zh = {
   ifWorried: 'Worried that someone is using your wallet?',
   frozenNow: 'Your wallet is frozen',
   frozenNowDetail:
-    'Payments out and changes have stopped; viewing and receiving go on. Unfreezing takes two checks.',
+    'Payments out and changes have stopped; viewing and receiving go on. Unfreezing takes two proofs.',
   lifted: (title) => `Open again: ${title}`,
   liftedDetail: 'This limit is gone, and every address you have with us was told.',
   notLifted: 'Not open yet',
@@ -52,7 +52,7 @@ export const texts: typeof zh = {
 
   freezeTitle: 'Freeze your wallet?',
   freezeDetail:
-    'Payments out and changes stop at once. Viewing and receiving go on, and no money is lost. To unfreeze you need two different checks.',
+    'Payments out and changes stop at once. Viewing and receiving go on, and no money is lost. To unfreeze you need two different proofs.',
   freezeYes: 'Freeze now',
   freezeNo: 'Not now',
   undoTitle: 'Wasn’t this change yours?',
@@ -79,7 +79,7 @@ export const texts: typeof zh = {
     'Security notices go to these addresses. If one isn’t yours, note it and remove it as soon as the wallet is open.',
   cleanNoContacts: 'There is no e-mail address.',
   cleanLift: 'Reopen payments and changes',
-  cleanLiftLead: 'All checked? Confirm with two checks that it’s you, and the wallet opens.',
+  cleanLiftLead: 'All checked? Confirm with two proofs that it’s you, and the wallet opens.',
   cleanLiftGo: 'Reopen',
   cleanNext: 'I know them all, next',
   cleanNextPlain: 'Next',

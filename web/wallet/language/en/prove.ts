@@ -2,8 +2,8 @@ import type { texts as zh } from '../zh/prove.ts'
 
 export const texts: typeof zh = {
   title: 'Confirm it’s you',
-  lead: 'This step matters, so it takes a check from the last 5 minutes. Then you go on where you were.',
-  limitedTitle: 'Add one more check',
+  lead: 'This step matters, so it takes a proof from the last 5 minutes. Then you go on where you were.',
+  limitedTitle: 'Add one more proof',
   limitedLead:
     'Add something this phone alone can’t give, such as a recovery code, and the limit ends at once.',
   submit: 'Confirm',
@@ -26,7 +26,7 @@ export const texts: typeof zh = {
   nothingWays: 'See the state of my account',
   doneTitle: 'Confirmed, it’s you',
   doneFull: 'The limit is gone. Everything works.',
-  doneStill: 'Noted, but this sign-in is still limited. Try another kind of check.',
-  again: 'Add another check',
+  doneStill: 'Noted, but this sign-in is still limited. Try another kind of proof.',
+  again: 'Add another proof',
   goOn: 'Go on',
 }

@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { startDemoServer, type DemoServer } from './server.ts'
+import { comeIn, newVisitor, settled, takeCode, type Coming } from './visit.ts'
+
+// What a signed-in customer does, against the real server: by role and label, and axe on each screen on the way.
+let browser: Browser
+let server: DemoServer
+let context: BrowserContext | undefined
+const complaints: string[] = []
+const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
+
+beforeAll(async () => {
+  server = await startDemoServer()
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+afterEach(async () => {
+  await context?.close()
+  context = undefined
+  expect(complaints.splice(0)).toEqual([])
+})
+
+async function visit(personId: string, address: string, coming?: Coming): Promise<Page> {
+  context = await newVisitor(browser, 'en')
+  const page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await comeIn(server, page, personId, coming)
+  await page.goto(server.url + address)
+  await settled(page)
+  return page
+}
+
+/** Nothing that axe finds, on the screen as it stands. */
+async function sound(page: Page, where: string): Promise<void> {
+  await settled(page)
+  await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const { violations } = await checker.run()
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  })
+  expect(found, where).toEqual([])
+}
+
+const heading = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('heading', { level: 1, name }).waitFor()
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name }).first().click()
+
+test('a frozen wallet says what is off and what works, and opens with two proofs where it was asked', async () => {
+  const page = await visit('wang-jing', '/home')
+  await heading(page, /Hello, 王静/)
+  const card = page.getByRole('region', { name: 'The wallet is frozen' })
+  await card.waitFor()
+  expect(await card.getByRole('listitem').allTextContents()).toContain('Receiving')
+  await page.getByText('This sign-in is limited').waitFor()
+  await sound(page, 'home')
+  await card.getByRole('button').first().click()
+  await heading(page, 'Add one more proof')
+  await page.locator('h1:focus').waitFor()
+  await sound(page, 'step-up')
+  await page.getByLabel('Recovery code').fill('not a code at all')
+  await press(page, 'Confirm')
+  const field = page.getByLabel('Recovery code')
+  await page.locator('[aria-invalid=true]').waitFor()
+  expect(await field.getAttribute('aria-describedby')).toContain('error')
+  await field.fill(takeCode(server, 'wang-jing'))
+  await press(page, 'Confirm')
+  await page.getByRole('status').filter({ hasText: 'Open again' }).waitFor()
+  expect(await page.getByRole('region', { name: 'The wallet is frozen' }).count()).toBe(0)
+})
+
+test('freezing is one press and one question, and is said at once', async () => {
+  const page = await visit('lin-yue', '/status', { full: true })
+  await heading(page, 'What is wrong with my account')
+  await page.getByText('Everything works').first().waitFor()
+  await sound(page, 'status')
+  await press(page, /^Freeze my wallet/)
+  await page.getByRole('dialog', { name: 'Freeze your wallet?' }).waitFor()
+  await sound(page, 'freeze')
+  await press(page, 'Freeze now')
+  await page.getByRole('status').filter({ hasText: 'Your wallet is frozen' }).waitFor()
+  await page.getByRole('region', { name: 'The wallet is frozen' }).waitFor()
+})
+
+test('“This wasn’t me” stops everything and leads through the clean-up', async () => {
+  const page = await visit('sun-mei', '/notices', { full: true })
+  await heading(page, 'Status Centre')
+  await page.getByText('Check word', { exact: true }).first().waitFor()
+  await sound(page, 'notices')
+  await page
+    .getByRole('button', { name: /This wasn’t me/ })
+    .last()
+    .click()
+  await page.getByRole('dialog', { name: 'Wasn’t this you?' }).waitFor()
+  await press(page, 'It wasn’t me: stop now')
+  await heading(page, 'A new password')
+  await page.getByText('Step 1 of 4').waitFor()
+  await sound(page, 'clean-up 1')
+  await press(page, 'Next')
+  await heading(page, 'Your devices and sign-ins')
+  await sound(page, 'clean-up 2')
+  await press(page, 'I know them all, next')
+  await heading(page, 'Your e-mail for notices')
+  await sound(page, 'clean-up 3')
+  await press(page, 'I know them all, next')
+  await heading(page, 'Reopen payments and changes')
+  await sound(page, 'clean-up 4')
+})
+
+test('every screen of security is sound, back leads up, and an ended session says so and hides what it showed', async () => {
+  const page = await visit('zhao-lei', '/security', { full: true })
+  await heading(page, 'Sign-in and security')
+  await sound(page, 'security')
+  for (const [row, title] of [
+    ['Password', 'Change password'],
+    ['Own devices', 'Own devices'],
+    ['Signed in now', 'Where you’re signed in'],
+    ['Recovery codes', 'Recovery codes'],
+    ['E-mail for notices', 'E-mail for notices'],
+  ] as const) {
+    await page.getByRole('link', { name: new RegExp(`^${row}`) }).click()
+    await heading(page, title)
+    await page.locator('h1:focus').waitFor()
+    await sound(page, title)
+    await page.getByRole('link', { name: 'Back', exact: true }).click()
+    await heading(page, 'Sign-in and security')
+  }
+  await page.goto(`${server.url}/.well-known/change-password`)
+  await heading(page, 'Change password')
+  await press(page, 'Change password')
+  await page.locator('.error-summary:focus').waitFor()
+  await page.goto(`${server.url}/home`)
+  await press(page, 'Sign out')
+  await heading(page, 'You’re signed out')
+  await sound(page, 'signed out')
+  await page.goto(`${server.url}/security`)
+  await page.getByText('You’ll come back to the page you were on.').waitFor()
+  expect(await page.getByRole('link', { name: /^Own devices/ }).count()).toBe(0)
+  await page.goto(`${server.url}/status`)
+  await heading(page, 'Help me back in')
+})
+
+test('no answer and a refusal are said on the screen, and trying again brings the content', async () => {
+  const page = await visit('li-na', '/help')
+  await page.route('**/api/v1/me', (route) => route.abort())
+  await page.goto(`${server.url}/home`)
+  await page.getByRole('heading', { name: 'We couldn’t reach the wallet' }).waitFor()
+  await sound(page, 'unreachable')
+  await page.unroute('**/api/v1/me')
+  await press(page, 'Try again')
+  await page.getByRole('link', { name: /^Status Centre/ }).waitFor()
+})
