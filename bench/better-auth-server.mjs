@@ -14,6 +14,8 @@ const connectionsMax = 16
 
 async function start({ databaseUrl, accounts: count, hashParameters }) {
   const server = createServer()
+  // As the product's: the load keeps its connections open while the other side has its turn.
+  server.keepAliveTimeout = 65_000
   await new Promise((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address()
   const cost = {

@@ -25,6 +25,9 @@ type SampleOf<Name extends LoadName> =
 
 const mark = 'load-process'
 const lifetimeMs = 15 * 60_000
+/** A round ends when its last requests are answered; a server that never answers ends the row instead. */
+const graceMs = 30_000
+const sampleMs = 5 * 60_000
 
 export const isLoadProcess = (): boolean => process.argv[2] === mark && process.send !== undefined
 
@@ -35,16 +38,19 @@ export async function startLoad<Name extends LoadName>(
   const child = fork(process.argv[1] ?? '', [mark], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   await ask(child, { prepare: name, input })
   return {
-    run: (milliseconds) => ask(child, { run: milliseconds }) as Promise<Round>,
+    run: (milliseconds) => ask(child, { run: milliseconds }, milliseconds + graceMs) as Promise<Round>,
     sample: () => ask(child, { sample: true }) as never,
     stop: () => void child.kill(),
   }
 }
 
-async function ask(child: ChildProcess, question: object): Promise<unknown> {
+async function ask(child: ChildProcess, question: object, limitMs = sampleMs): Promise<unknown> {
   child.send(question)
   const ended = once(child, 'exit').then(() => [{ failed: 'the load process ended' }])
-  const [answer] = (await Promise.race([once(child, 'message'), ended])) as [
+  const late = new Promise<{ failed: string }[]>((done) => {
+    setTimeout(() => done([{ failed: `no end after ${limitMs / 1000} s` }]), limitMs).unref()
+  })
+  const [answer] = (await Promise.race([once(child, 'message'), ended, late])) as [
     { done?: unknown; failed?: string },
   ]
   if (answer.failed !== undefined) throw new Error(answer.failed)

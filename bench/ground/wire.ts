@@ -46,6 +46,7 @@ export class Wire {
       head += `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n`
     }
     return new Promise((resolve, reject) => {
+      if (this.#socket.destroyed) return reject(new Error('the server had closed the connection'))
       this.#waiting = { resolve, reject }
       this.#socket.write(`${head}\r\n${text}`)
     })
