@@ -131,7 +131,13 @@ export function openDatabase(options: DatabaseOptions): Database {
         }
       }
     },
-    read: (work) => withClient((client) => work(transactionOn(client, options.observe))),
+    async read(work) {
+      try {
+        return await withClient((client) => work(transactionOn(client, options.observe)))
+      } catch (error) {
+        throw asUnavailable(error)
+      }
+    },
     close: () => pool.end(),
   }
 }
@@ -173,15 +179,19 @@ function codeOf(error: unknown): string {
 /** SQLSTATE classes in which PostgreSQL itself went away or may not write, and the socket errors of Node. */
 function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error)
-  if (/^(08|57P0)/.test(code) || /^(ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code)) return true
+  if (/^(08|57P0|25P0[34])/.test(code) || /^(ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code)) return true
   return (
     error instanceof Error && /Connection terminated|not queryable|Query read timeout/.test(error.message)
   )
 }
 
-/** A full disk (53100), no memory (53200), too many connections (53300): refuse to acknowledge, say 503. */
+/**
+ * Refuse to acknowledge, say 503: a full disk (53100), no memory (53200), too many connections (53300), a standby that may
+ * not write (25006), a lock or a statement that took too long (55P03, 57014), and conflicts that outlast the retries.
+ */
 function asUnavailable(error: unknown): unknown {
-  return /^53/.test(codeOf(error)) || codeOf(error) === '25006'
+  const code = codeOf(error)
+  return /^53|^(25006|55P03|57014)$/.test(code) || retriable.has(code)
     ? new DatabaseUnavailable('the database cannot take work', { cause: error })
     : error
 }

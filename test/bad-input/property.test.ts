@@ -154,7 +154,8 @@ const header = fc.oneof(
 const key = fc.oneof(fc.uuid(), fc.constantFrom('same-key-again', 'x', ''), header)
 
 function request(operation: Operation, known: Known) {
-  const place = (name: string, schema: JsonSchema) => fc.oneof(goodInput(schema, known, name), oddParam)
+  const place = (name: string, schema: JsonSchema) =>
+    fc.oneof(goodInput(schema, known, name) as fc.Arbitrary<string>, oddParam)
   const params = fc.record(
     Object.fromEntries(Object.entries(operation.params).map(([name, schema]) => [name, place(name, schema)])),
   )
@@ -171,7 +172,7 @@ function request(operation: Operation, known: Known) {
 async function askAnything(
   operation: Operation,
   browser: WalletBrowser,
-  input: { params: Record<string, unknown>; payload: unknown; key: string; language: string; agent: string },
+  input: { params: Record<string, string>; payload: unknown; key: string; language: string; agent: string },
 ): Promise<void> {
   asked += 1
   const { route } = operation

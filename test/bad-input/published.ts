@@ -132,9 +132,9 @@ export function sampleBody(operation: Operation): unknown {
 }
 
 export const unknownId = '00000000-0000-4000-8000-000000000000'
-export function urlOf(operation: Operation, params: Record<string, unknown> = {}): string {
+export function urlOf(operation: Operation, params: Record<string, string> = {}): string {
   return operation.route.path.replaceAll(/:(\w+)/g, (_all, name: string) =>
-    encodeURIComponent(toWellFormed(String(params[name] ?? unknownId))),
+    encodeURIComponent(toWellFormed(params[name] ?? unknownId)),
   )
 }
 
