@@ -5,7 +5,7 @@ export const threats: readonly Threat[] = [
   {
     threat: 'Guessing passwords, or pausing the owner by guessing',
     requirements: 'NIST 3.2.2, V6.3.1, V15.4.2; 5 failures a lane, pauses of 30 s to 1 h, 50 close it',
-    tests: ['server/access/lanes.test.ts', 'server/access/sign-in.test.ts'],
+    tests: ['server/access/lanes.test.ts', 'server/access/sign-in.test.ts', 'server/access/entrance.test.ts'],
   },
   {
     threat: 'Guessing, replaying or stealing a text code',
@@ -175,7 +175,7 @@ export const exceptions: readonly string[] = [
   'V6.6.1 (L3, no phone as an out-of-band channel): text codes are on. They are never enough alone, and recovery codes are the alternative; passkeys come with later work.',
   'NIST 3.2.2 line "disable after at most 100 failures over all clients": met for each lane (50), not over all lanes of an account together. Strangers get at most three new lanes a day, so the sum stays below 100 only within a bounded time.',
   'A known device with a password is below AAL2: its key has no user verification until a passkey is enrolled.',
-  'A stranger with more than a dozen network addresses (an IPv6 /64 counts as one) can spend the share and the reserve of text codes that keyless askers of one number have, for a day. From fewer, an owner at an address of their own still gets a code. Known devices, flows with a proof, recovery codes and freezing by password or recovery code go on.',
+  'A stranger with more than a dozen network addresses (an IPv6 /64 counts as one) can spend the share and the reserve of text codes that keyless askers of one number have, for a day (with half as many, for an hour). From fewer, an owner at an address of their own still gets a code. Known devices, flows with a proof, recovery codes and freezing by password or recovery code go on.',
   'Delivery is at least once: a crash between sending and noting it sends a message twice.',
   'The first right freeze does more work in the database than a wrong one; the route answers no sooner than 250 ms after the request, so the gap could show only beyond that.',
   'Causes without a self-service remedy in this version (`identity_expired`, `taken_over`, `under_review`, `legal_order`) say so on the screen.',

@@ -43,7 +43,7 @@ describe('configuration', () => {
 
   it('guarantees that secrets print as [secret]', () => {
     const { config } = readConfig(production)
-    const printed = [inspect(config, { depth: 9 }), JSON.stringify(config), `${config.databaseUrl}`].join()
+    const printed = [inspect(config, { depth: 9 }), JSON.stringify(config), String(config.databaseUrl)].join()
     expect(printed).not.toContain('hunter2')
     expect(printed).not.toContain(key)
     expect(printed).toContain('[secret]')

@@ -51,7 +51,7 @@ function problemReplies(route: Route): { response: Record<string, unknown> } {
   return {
     response: {
       [success]: success === 204 ? z.void() : route.reply,
-      ...Object.fromEntries([...statuses].sort().map((status) => [status, problem])),
+      ...Object.fromEntries([...statuses].toSorted((a, b) => a - b).map((status) => [status, problem])),
     },
   }
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { openDatabase, type Database } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { openLog } from '#platform/log'
@@ -64,5 +63,3 @@ export async function startDeps(
     },
   }
 }
-
-export const projectRoot = join(import.meta.dirname, '../..')
