@@ -21,6 +21,7 @@ import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { HashShare } from '#platform/slow-hash'
+import { decideProven } from './decide-code.ts'
 import { findProvenDevice, proveDevice, useChallenge } from './device-challenge.ts'
 import { applyEntrance, enter, narrowEntrance, planEntrance } from './entrance.ts'
 import { addFlowProof, endFlow, lockFlow } from './flow.ts'
@@ -153,12 +154,12 @@ async function tryOnFlow(
   const looked = await deps.db.read(async (tx) => {
     const row = await findFlowRow(tx, deps.secrets, input)
     if (!row) return refuse('not_found')
+    // Before the number is proven nothing is looked up that an account could have.
+    if (row.state === 'code_sent') return decideProven(row, now) ?? refuse('flow_unproven')
     const lane = flowLane(row, input.browserHash)
     const ahead = await lookAhead(tx, now, deps, lane, keyed, input.password)
     // Nobody makes us hash without a proven number that has a wallet.
-    return row.state === 'proven' && row.accountId !== undefined
-      ? ahead
-      : { ...ahead, password: undefined, wanted: false }
+    return { ...ahead, wanted: ahead.wanted && row.state === 'proven' && row.accountId !== undefined }
   })
   if (isRefusal(looked)) return looked
   const repeated = repeatAnswer(looked.replay)
