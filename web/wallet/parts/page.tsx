@@ -118,12 +118,14 @@ export type PageProps = {
   refCode?: string | undefined
   /** A change of it is a new step of the same screen: focus goes to the heading again. */
   step?: string | number | undefined
+  /** It took the place of another page because of something that the customer did: focus goes to its heading, whatever came first. */
+  arrived?: boolean | undefined
   children?: ComponentChildren
 }
 
 /** The frame of every screen. Draw it at once and put loading and failure inside it, so that the heading never moves. */
 export function Page(props: PageProps): JSX.Element {
-  const { title, lead, back = addressOf('/'), actions, otherWays, refCode, step, children } = props
+  const { title, lead, back = addressOf('/'), actions, otherWays, refCode, step, arrived, children } = props
   const t = useTexts('common')
   const isOnline = useCell(online)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -134,7 +136,7 @@ export function Page(props: PageProps): JSX.Element {
   }, [title, t])
 
   useEffect(() => {
-    const firstOfAll = !begun.current && place.get()?.first === true
+    const firstOfAll = !begun.current && !arrived && place.get()?.first === true
     if (begun.current) scrollTo(0, 0)
     begun.current = true
     // On the first screen of a page load the reader begins at the top by itself.

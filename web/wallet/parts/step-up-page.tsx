@@ -56,6 +56,7 @@ export function StepUpPage(props: StepUpProps): JSX.Element {
       lead={problem.detail}
       step={`step-up ${trying ? 'device' : kind} ${problem.detail}`}
       refCode={problem.ref}
+      arrived
     >
       {trying ? (
         <>

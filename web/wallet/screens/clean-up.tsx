@@ -206,6 +206,7 @@ function Done(): JSX.Element {
       lead={t.cleanDoneDetail}
       back={false}
       step="done"
+      arrived
       actions={
         <>
           <ButtonLink kind="primary" href={addressOf('/home')}>

@@ -188,6 +188,7 @@ function Prove({
       lead={<Rich text={t.emailCodeLead(address)} />}
       back={addressOf('/security/contacts')}
       step="code"
+      arrived
     >
       <Form onSubmit={() => verify()}>
         <CodeField value={code} onInput={setCode} error={error} onComplete={(full) => void verify(full)} />

@@ -166,6 +166,7 @@ function Changed({ locks }: { locks: LockView[] }): JSX.Element {
       lead={locks.length > 0 ? t.changedLead : undefined}
       back={addressOf('/security')}
       step="changed"
+      arrived
       actions={
         <ButtonLink kind="primary" href={addressOf('/home')}>
           {account.toHome}

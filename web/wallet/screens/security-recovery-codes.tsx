@@ -115,6 +115,7 @@ function New({ codes }: { codes: readonly string[] }): JSX.Element {
       lead={t.codesNewLead}
       back={false}
       step="new"
+      arrived
       actions={
         <>
           <ButtonLink kind="primary" href={addressOf('/security')}>

@@ -39,6 +39,7 @@ export function Screen(): JSX.Element {
         title={t.doneTitle}
         lead={t.doneStill}
         step="still"
+        arrived
         back={target()}
         actions={
           <>
