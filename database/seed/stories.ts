@@ -39,7 +39,13 @@ function taleOf(tale: SeededPerson['tale']): Tale | undefined {
     case 'cooling_off':
       return {
         hoursAgo: 3,
-        lock: (at) => ({ cause: 'cooling_off', parts: coolingOff('password_reset', at), placedBy: 'system' }),
+        lock: (at) => ({
+          cause: 'cooling_off',
+          parts: coolingOff('password_reset', at),
+          placedBy: 'system',
+          // As a reset leaves it, so that another one ends it.
+          facts: { after: 'password_reset', gave: 'full' },
+        }),
         notice: { template: 'password_reset', facts: { browser: 'Safari · iPhone' } },
       }
     case 'unusual_sign_in':

@@ -55,6 +55,8 @@ function OtherWays({ sentTo, changeHref }: { sentTo: string; changeHref: string 
   const t = useTexts('enter')
   const [known, setKnown] = useState<boolean>()
   useEffect(() => {
+    // It appears below, while the focus is in the field above it.
+    announce(t.slowTitle)
     void knownDevice().then(({ state }) => setKnown(state === 'known'))
   }, [])
   // Only a device that the wallet knows takes a recovery code without a text; elsewhere it would lead round in a circle.

@@ -1,16 +1,24 @@
 import type { ComponentChildren, JSX } from 'preact'
+import { useId } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 import { chevron } from './icons.ts'
 import '../style/list.css'
 
 type ListProps = { label?: string; children: ComponentChildren }
 
-/** A list of rows under a small heading. */
+/** A list of rows under a small heading, and named by it. */
 export function List({ label, children }: ListProps): JSX.Element {
+  const id = useId()
   return (
     <section class="list-group">
-      {label && <h2 class="list-label">{label}</h2>}
-      <ul class="list">{children}</ul>
+      {label && (
+        <h2 class="list-label" id={id}>
+          {label}
+        </h2>
+      )}
+      <ul class="list" aria-labelledby={label ? id : undefined}>
+        {children}
+      </ul>
     </section>
   )
 }

@@ -54,15 +54,21 @@ function split(lock: LockView, t: Texts['locks'], language: 'zh-CN' | 'en'): { o
   return { off: [...proofs, ...off], works }
 }
 
-function Until({ lock, onEnd }: { lock: LockView; onEnd: (() => void) | undefined }): JSX.Element {
+type UntilProps = { id: string; lock: LockView; onEnd: (() => void) | undefined }
+
+function Until({ id, lock, onEnd }: UntilProps): JSX.Element {
   const t = useTexts('locks')
   const language = useLocale()
   if (lock.endsAt === null)
-    return <p class="lock-open-end">{lock.remedies.some((each) => each.href) ? t.noEnd : t.noEndNoStep}</p>
+    return (
+      <p class="lock-open-end" id={id}>
+        {lock.remedies.some((each) => each.href) ? t.noEnd : t.noEndNoStep}
+      </p>
+    )
   return (
     <div class="lock-until">
       <span class="lock-until-label">{t.until}</span>
-      <time class="lock-time figures" dateTime={lock.endsAt}>
+      <time id={id} class="lock-time figures" dateTime={lock.endsAt}>
         {clockText(lock.endsAt, language)}
       </time>
       <Countdown until={lock.endsAt} onEnd={onEnd} />
@@ -101,7 +107,7 @@ function Remedies({ lock, onRemedy, primary = true }: LockCardProps): JSX.Elemen
   )
 }
 
-/** A lock drawn as what it is: what is off beside what still works, why, until when, and what opens it. Needs the texts of `locks`. */
+/** Named by its heading and its end, for two locks may share a cause. A lock drawn as what it is: what is off beside what still works, why, until when, and what opens it. Needs the texts of `locks`. */
 export function LockCard(props: LockCardProps): JSX.Element {
   const { lock, onEnd } = props
   const t = useTexts('locks')
@@ -112,7 +118,7 @@ export function LockCard(props: LockCardProps): JSX.Element {
   const danger = atRisk.includes(lock.cause)
   const reach = t.on[lock.on]
   return (
-    <section class={danger ? 'lock risk' : 'lock'} aria-labelledby={id}>
+    <section class={danger ? 'lock risk' : 'lock'} aria-labelledby={`${id} ${id}-until`}>
       <p class="lock-state">
         <Icon of={danger ? risk : pause} />
         <span>{danger ? t.atRisk : t.paused}</span>
@@ -122,7 +128,7 @@ export function LockCard(props: LockCardProps): JSX.Element {
       <p class="lock-why">
         <Rich text={lock.detail} />
       </p>
-      <Until lock={lock} onEnd={onEnd} />
+      <Until id={`${id}-until`} lock={lock} onEnd={onEnd} />
       <div class="lock-lists">
         {off.length > 0 && (
           <div>

@@ -19,6 +19,12 @@ export function Screen({ params: { flowId } }: { params: { flowId: string } }): 
     })
     if (!proven.ok) return { ok: false, problem: proven.problem as Problem | undefined }
     const entered = await call('POST /api/v1/flows/:flowId/enter', { params })
+    const code = entered.problem?.code
+    // Where the text counts for nothing (a number passed on), the code is proven and kept by the flow: the password is the other proof.
+    if (code === 'phone_reissued' || code === 'proofs_not_enough') {
+      navigate(addressOf('/flows/:flowId/password', params), { replace: true })
+      return { ok: true }
+    }
     if (!entered.ok) return { ok: false, problem: entered.problem as Problem | undefined }
     navigate(addressOf(entered.body.offerOwnDevice ? '/own-device' : '/home'), { replace: true })
     return { ok: true }
