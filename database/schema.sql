@@ -388,14 +388,17 @@ create table send_share (
   number_hash bytea not null,
   share text not null,
   sent_at timestamp with time zone[] default '{}'::timestamp with time zone[] not null,
+  sent_from bytea[] default '{}'::bytea[] not null,
   last_at timestamp with time zone not null,
   subject_id uuid,
   told_at timestamp with time zone,
   constraint send_share_pkey PRIMARY KEY (number_hash, share),
+  constraint send_share_check CHECK ((cardinality(sent_from) = cardinality(sent_at))),
   constraint send_share_share_check CHECK ((share = ANY (ARRAY['stranger'::text, 'known'::text])))
 );
 CREATE INDEX send_share_by_age ON send_share USING btree (last_at);
 comment on table send_share is 'When codes were last sent to a number, for sliding windows: strangers and known askers apart.';
+comment on column send_share.sent_from is 'Beside each of sent_at: a keyed hash of the number and the address that asked, empty for known askers.';
 comment on column send_share.subject_id is 'The account of the number at the last send, or its decoy: whom to tell of a flood.';
 comment on column send_share.told_at is 'When the owner was last told that strangers ask for codes often.';
 

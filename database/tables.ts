@@ -268,6 +268,7 @@ export interface SendShareTable {
   number_hash: Buffer
   share: string
   sent_at: Generated<Date[]>
+  sent_from: Generated<Buffer[]>
   last_at: Date
   subject_id: string | null
   told_at: Date | null

@@ -32,13 +32,16 @@ create table send_share (
   number_hash bytea not null,
   share text not null check (share in ('stranger', 'known')),
   sent_at timestamptz[] not null default '{}',
+  sent_from bytea[] not null default '{}',
   last_at timestamptz not null,
   subject_id uuid,
   told_at timestamptz,
-  primary key (number_hash, share)
+  primary key (number_hash, share),
+  check (cardinality(sent_from) = cardinality(sent_at))
 );
 create index send_share_by_age on send_share (last_at);
 comment on table send_share is 'When codes were last sent to a number, for sliding windows: strangers and known askers apart.';
+comment on column send_share.sent_from is 'Beside each of sent_at: a keyed hash of the number and the address that asked, empty for known askers.';
 comment on column send_share.subject_id is 'The account of the number at the last send, or its decoy: whom to tell of a flood.';
 comment on column send_share.told_at is 'When the owner was last told that strangers ask for codes often.';
 

@@ -159,13 +159,14 @@ describe('send limits under race', () => {
     const hash = Buffer.alloc(32, 1)
     await storm(40, (index) =>
       door.deps.db.transact(async (tx) => {
-        const sentAt = await lockShare(tx, now, hash, 'known')
-        const next = [...sentAt, new Date(now.getTime() + index)]
-        await replaceShare(tx, now, { ...share, numberHash: hash }, sentAt, next)
+        const sends = await lockShare(tx, now, hash, 'known')
+        const next = [...sends, { at: new Date(now.getTime() + index), from: Buffer.of(index) }]
+        await replaceShare(tx, now, { ...share, numberHash: hash }, sends, next)
       }),
     )
-    const sentAt = await door.deps.db.transact((tx) => lockShare(tx, now, hash, 'known'))
-    expect(sentAt.map((at) => at.getTime() - now.getTime()).toSorted((a, b) => a - b)).toEqual(
+    const sends = await door.deps.db.transact((tx) => lockShare(tx, now, hash, 'known'))
+    for (const { at, from } of sends) expect(at.getTime() - now.getTime()).toBe(from[0])
+    expect(sends.map(({ from }) => from[0] ?? -1).toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: 40 }, (_, index) => index),
     )
   })
@@ -175,7 +176,13 @@ describe('send limits under race', () => {
     const hash = Buffer.alloc(32, 2)
     const write = door.deps.db.transact(async (tx) => {
       await lockShare(tx, now, hash, 'known')
-      await replaceShare(tx, now, { ...share, numberHash: hash }, [new Date(1)], [now])
+      await replaceShare(
+        tx,
+        now,
+        { ...share, numberHash: hash },
+        [{ at: new Date(1), from: hash }],
+        [{ at: now, from: hash }],
+      )
     })
     await expect(write).rejects.toThrow('as it was read')
   })

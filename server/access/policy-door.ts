@@ -24,8 +24,32 @@ export const numberLimits: readonly SlidingLimit[] = [
   { minutes: 24 * 60, sendsMax: 10 },
 ]
 
+/**
+ * The same for an asker whose address has not sent to this number for a day: a reserve beyond the strangers' share, twice
+ * its hour and its day. Whoever floods a number spends the share and the first texts of the addresses that they hold; the
+ * owner who comes from any other address still gets a code. Ours: ten more texts a day are a nuisance that is bounded and
+ * told (`oftenSendsMin`), while a number without codes would be an owner without a way in (product.md, promise 2).
+ */
+export const firstSendLimits: readonly SlidingLimit[] = [
+  { minutes: 1, sendsMax: 1 },
+  { minutes: 60, sendsMax: 10 },
+  { minutes: 24 * 60, sendsMax: 20 },
+]
+
+/**
+ * Texts that one address makes us send to one number. Below the strangers' share of a number, so that nobody spends it
+ * from one place. Ours: somebody whose first text is late asks once or twice more.
+ */
+export const placeLimits: readonly SlidingLimit[] = [
+  { minutes: 60, sendsMax: 3 },
+  { minutes: 24 * 60, sendsMax: 4 },
+]
+
 export type KeylessScope = 'source' | 'range' | 'country' | 'whole'
-export type KeylessLimits = Readonly<Record<KeylessScope, { perHourMax: number; perDayMax: number }>>
+export type KeylessLimits = Readonly<Record<KeylessScope, { perHourMax: number; perDayMax: number }>> & {
+  /** From one address to one number; `placeLimits` unless given. */
+  place?: readonly SlidingLimit[]
+}
 
 /**
  * What askers who hold nothing may make us send, in windows of whole hours and days (UTC). Ours, against toll fraud and text
@@ -43,9 +67,10 @@ export const keylessLimits: KeylessLimits = {
 
 /**
  * Demo mode sends to a page of its own: nothing is spent, everybody comes from one address and the seeded people have
- * neighbouring numbers. The limits of a number stay as they are.
+ * neighbouring numbers. The limits of a number stay as they are; one address may spend all of them.
  */
 export const demoKeylessLimits: KeylessLimits = {
+  place: [],
   source: { perHourMax: 5_000, perDayMax: 50_000 },
   range: { perHourMax: 5_000, perDayMax: 50_000 },
   country: { perHourMax: 5_000, perDayMax: 50_000 },

@@ -48,19 +48,20 @@ async function known(to = number): Promise<ReturnType<typeof startCode>> {
 }
 
 describe('texts to one number', () => {
-  it('are one a minute, five an hour, ten a day, from however many sources, and the end named is the real one', async () => {
+  it('are one a minute, five an hour, ten a day, from however many sources that have sent before, and the end named is the real one', async () => {
     const sent: Date[] = []
     for (let step = 0; step < 10; step += 1) {
-      const opened = await open(source(step))
+      const as = source(step % 3)
+      const opened = await open(as)
       if (isRefusal(opened)) {
         expect(opened.refused).toBe('code_send_limit')
         const end = opened.retryAt ?? at('00:00:00')
         door.clock.set(new Date(end.getTime() - 1))
-        expect(await open(source(step))).toEqual(opened)
+        expect(await open(as)).toEqual(opened)
         door.clock.set(end)
-        expect(await open(source(step))).toMatchObject({ entriesLeft: 5 })
+        expect(await open(as)).toMatchObject({ entriesLeft: 5 })
       } else if (step < 4) {
-        expect(await open(source(step))).toEqual(limited(opened.resendAt))
+        expect(await open(as)).toEqual(limited(opened.resendAt))
       }
       sent.push(door.clock.now())
       door.clock.advance({ minutes: 1 })
@@ -75,7 +76,7 @@ describe('texts to one number', () => {
       at('03:00:00'),
     ])
     expect(sent.length).toBe(10)
-    expect(await open(source(11))).toEqual(limited(new Date((first?.getTime() ?? 0) + 86_400_000)))
+    expect(await open(source(1))).toEqual(limited(new Date((first?.getTime() ?? 0) + 86_400_000)))
   })
 
   it('count a resend like any other, and a refusal for nothing', async () => {
@@ -97,7 +98,7 @@ describe('texts to one number', () => {
       door.clock.set(new Date(at('02:00:00').getTime() + minute * 60_000))
       await open(source(minute % 250))
     }
-    expect(door.codes.length - before).toBe(10)
+    expect(door.codes.length - before).toBe(20)
   })
 
   it('guarantees that a refusal opens no flow and draws no code', async () => {
@@ -106,6 +107,89 @@ describe('texts to one number', () => {
     const before = { flows: (await flows()).length, codes: door.codes.length }
     await open(source(2))
     expect({ flows: (await flows()).length, codes: door.codes.length }).toEqual(before)
+  })
+})
+
+describe('the owner whose number strangers flood', () => {
+  const owner = (): Asker => source(250)
+  /** Asks every so many minutes, from each place in turn; answers how many texts went. */
+  const flood = async (places: number, minutes: number, every = 1): Promise<number> => {
+    const before = door.codes.length
+    const start = door.clock.now().getTime()
+    for (let step = 0; step * every < minutes; step += 1) {
+      door.clock.set(new Date(start + step * every * 60_000))
+      await open(source(step % places))
+    }
+    door.clock.set(new Date(start + minutes * 60_000))
+    return door.codes.length - before
+  }
+
+  it('guarantees that one place spends neither the hour nor the day of a number', async () => {
+    expect(await flood(1, 59, 3)).toBe(3)
+    expect(await open(owner())).toMatchObject({ entriesLeft: 5 })
+    expect(await flood(1, 22 * 60, 15)).toBe(1)
+    expect(await open(source(251))).toMatchObject({ entriesLeft: 5 })
+    door.clock.advance({ minutes: 1 })
+    expect(await open(source(251))).toMatchObject({ entriesLeft: 5 })
+  })
+
+  it('guarantees a code to an owner at an address of their own while five places flood, at any time', async () => {
+    for (const step of [1, 2, 3]) {
+      await flood(5, 100, 5)
+      expect(await open(source(250 + step)), `after ${step} floods`).toMatchObject({ entriesLeft: 5 })
+      door.clock.advance({ minutes: 1 })
+    }
+  })
+
+  it('guarantees that the reserve gives each place one code, and all of them ten a day beyond the share', async () => {
+    expect(await flood(5, 20 * 60, 7)).toBe(10)
+    expect(await open(owner())).toMatchObject({ entriesLeft: 5 })
+    door.clock.advance({ minutes: 1 })
+    expect(await open(owner())).toMatchObject({ refused: 'code_send_limit' })
+    for (let step = 0; step < 9; step += 1) {
+      expect(await open(source(100 + step))).toMatchObject({ entriesLeft: 5 })
+      door.clock.advance({ minutes: 1 })
+    }
+    expect(await open(source(120))).toMatchObject({ refused: 'code_send_limit' })
+  })
+
+  it('guarantees that places at once get no more than the limits', async () => {
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, step) => open(source(step))))
+    expect(answers.filter((one) => !isRefusal(one))).toHaveLength(1)
+  })
+
+  it('guarantees the same statements for every number, in the share and in the reserve', async () => {
+    const many = { perHourMax: 1_000, perDayMax: 10_000 }
+    const deps = { ...door.deps, keylessLimits: { ...limits, source: many } }
+    const names = async (to: string): Promise<string[][]> => {
+      const taken: string[][] = []
+      for (const as of [0, 0, 0, 0, 1, 1, 2].map((step) => source(step))) {
+        door.statements.take()
+        await open(as, to, deps)
+        taken.push(door.statements.take())
+        door.clock.advance({ minutes: 1 })
+      }
+      return taken
+    }
+    const without = await names(other(1))
+    await door.openWallet(other(2))
+    door.clock.set(at('02:00:00'))
+    expect(await names(other(2))).toEqual(without)
+  })
+
+  it('guarantees that the table names no address and links none between numbers', async () => {
+    await open(source(1), other(1))
+    await open(source(1), other(2))
+    const rows = await door.deps.db.read((tx) =>
+      tx.named<{ sent_from: Buffer[] }>(
+        'test.places',
+        'select sent_from from send_share order by last_at desc, number_hash limit 2',
+        [],
+      ),
+    )
+    const [one, two] = rows.map((row) => row.sent_from.at(-1) ?? Buffer.alloc(0))
+    expect(one?.length).toBe(32)
+    expect(one).not.toEqual(two)
   })
 })
 

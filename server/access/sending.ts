@@ -165,18 +165,25 @@ async function spendSend(
     share: sender.share,
     subjectId: to.subjectId,
   }
-  const sentAt = await lockShare(tx, now, share.numberHash, share.share)
+  const sends = await lockShare(tx, now, share.numberHash, share.share)
   const counts = counters.map(({ count }) => count)
-  const decision = decideSend({ sentAt, counts }, now, deps.keylessLimits ?? keylessLimits)
+  const facts = { sends, from: placeHash(deps, to.e164, sender), counts }
+  const decision = decideSend(facts, now, deps.keylessLimits ?? keylessLimits)
   for (const [index, { hash, count }] of counters.entries()) {
     const next = decision.counts[index]
     assert(next, 'a decision says what every counter holds')
     // A refusal changes nothing but the mark of a breaker that trips: a flood of refused requests writes nothing here.
     if (decision.send || decision.trips.includes(next)) await replaceCount(tx, hash, count, next)
   }
-  if (decision.send) await replaceShare(tx, now, share, sentAt, decision.sentAt)
+  if (decision.send) await replaceShare(tx, now, share, sends, decision.sends)
   else await reportTrips(tx, now, deps, decision.trips)
   return decision
+}
+
+/** Made of the number as well, so that nobody reads from the table who asked for several numbers. */
+function placeHash(deps: SendDeps, e164: string, sender: CodeSender): Buffer | undefined {
+  if (sender.share === 'known') return undefined
+  return deps.secrets.keyedHash('send-count', `place ${e164} ${sender.sourceKey}`)
 }
 
 /** What bounds a stranger's text, from the narrowest to the widest. A known asker passes none of these. */

@@ -1,24 +1,29 @@
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
-import type { KeylessCount, Share } from './decide-send.ts'
+import type { KeylessCount, Send, Share } from './decide-send.ts'
 import type { KeylessScope } from './policy-door.ts'
 
 /** All SQL of the tables `send_share` and `send_count`. */
 
 /**
- * When codes were last sent to a number from one share, under the row's lock. One statement makes, locks and reads the row,
+ * When and from where codes were last sent to a number from one share, under the row's lock. One statement makes, locks and reads the row,
  * so that a number never seen before costs the same as any other, and the sweep cannot take the row from under it.
  */
-export async function lockShare(tx: Tx, now: Date, numberHash: Buffer, share: Share): Promise<Date[]> {
-  const [row] = await tx.named<{ sent_at: Date[] }>(
+export async function lockShare(tx: Tx, now: Date, numberHash: Buffer, share: Share): Promise<Send[]> {
+  const [row] = await tx.named<{ sent_at: Date[]; sent_from: Buffer[] }>(
     'access.lock-send-share',
     `insert into send_share (number_hash, share, last_at) values ($1, $2, $3)
      on conflict (number_hash, share) do update set sent_at = send_share.sent_at
-     returning sent_at`,
+     returning sent_at, sent_from`,
     [numberHash, share, now],
   )
   assert(row, 'the statement makes the row that it returns')
-  return row.sent_at
+  const { sent_at: instants, sent_from: places } = row
+  return instants.map((at, index) => {
+    const from = places[index]
+    assert(from, 'every send has its place')
+    return { at, from }
+  })
 }
 
 /** Guarded beside the lock: the sends must still be those that were read. */
@@ -26,14 +31,14 @@ export async function replaceShare(
   tx: Tx,
   now: Date,
   key: { numberHash: Buffer; share: Share; subjectId: string },
-  read: readonly Date[],
-  sentAt: readonly Date[],
+  read: readonly Send[],
+  sends: readonly Send[],
 ): Promise<void> {
   const rows = await tx.named(
     'access.replace-send-share',
-    `update send_share set sent_at = $4::timestamptz[], last_at = $5, subject_id = $6
+    `update send_share set sent_at = $4::timestamptz[], sent_from = $7::bytea[], last_at = $5, subject_id = $6
      where number_hash = $1 and share = $2 and sent_at = $3::timestamptz[] returning share`,
-    [key.numberHash, key.share, asText(read), asText(sentAt), now, key.subjectId],
+    [key.numberHash, key.share, asText(read), asText(sends), now, key.subjectId, placesOf(sends)],
   )
   assert(rows.length === 1, 'the share of this number is as it was read')
 }
@@ -68,7 +73,8 @@ export async function markTold(tx: Tx, now: Date, numberHash: Buffer, toldBefore
   return rows.length === 1
 }
 
-const asText = (instants: readonly Date[]): string[] => instants.map((at) => at.toISOString())
+const asText = (sends: readonly Send[]): string[] => sends.map(({ at }) => at.toISOString())
+const placesOf = (sends: readonly Send[]): Buffer[] => sends.map(({ from }) => from)
 
 type StoredCount = {
   hour_start_at: Date

@@ -23,7 +23,7 @@ let numbers = 0
 
 /** Tests of signing in send more texts than people ask for. The limits of one number stay as they are. */
 const many = { perHourMax: 1_000_000, perDayMax: 1_000_000 }
-const unlimited = { source: many, range: many, country: many, whole: many }
+const unlimited = { place: [], source: many, range: many, country: many, whole: many }
 
 /** Customers as they are after registering, with real hashes and device keys. */
 export async function startPeople(seed: string, options: { connectionsMax?: number } = {}): Promise<People> {
