@@ -166,7 +166,30 @@ describe('an exposed password', () => {
     people.clock.advance({ seconds: 1 })
     must(await choose(await start(await ways.flowFromDevice(device, asker))))
     const told = must(await startRecovery(people.deps, { ...as, flowId, kind: 'exposed_password' }))
-    expect(told).toMatchObject({ recovery: { state: 'proving' }, gives: 'nothing' })
+    const kind = 'forgotten_password'
+    expect(told).toMatchObject({ recovery: { state: 'proving', kind }, gives: 'nothing' })
+  })
+
+  it('guarantees that a password nobody exposed cannot be replaced as an exposed one', async () => {
+    const as = strange()
+    const { flowId } = await people.prove(as, person.e164)
+    const asked = { ...as, flowId, kind: 'exposed_password' } as const
+    const told = must(await startRecovery(people.deps, asked))
+    expect(told).toMatchObject({
+      recovery: { state: 'proving', kind: 'forgotten_password' },
+      gives: 'nothing',
+    })
+    const again = must(await startRecovery(people.deps, { ...asked, kind: 'forgotten_password' }))
+    expect(again.recovery.recoveryId, 'it is the same one').toBe(told.recovery.recoveryId)
+  })
+
+  it('guarantees that calling an exposed password forgotten gives no more', async () => {
+    await expose()
+    const as = strange()
+    const { flowId } = await people.prove(as, person.e164)
+    await expect(ways.onFlow(person, as, flowId)).rejects.toThrow('password_exposed')
+    const told = must(await startRecovery(people.deps, { ...as, flowId, kind: 'forgotten_password' }))
+    expect(told.gives).toBe('limited')
   })
 
   it('guarantees that it counts for nothing without having been typed', async () => {

@@ -34,7 +34,10 @@ import { gatherGround, weigh, type Ground } from './weigh.ts'
 export type Told = { recovery: Recovery; gives: Gives; now: Date }
 type Key = { recoveryId: string; browserHash: Buffer }
 
-/** Begins a recovery with what the flow has proven; asked again on the same flow, the one that runs goes on. */
+/**
+ * Begins a recovery with what the flow has proven; asked again on the same flow, the one that runs goes on. Whoever asks to
+ * replace an exposed password where none is exposed has forgotten theirs: the account decides that, and not the caller.
+ */
 export async function startRecovery(
   deps: Deps,
   input: { flowId: string; browserHash: Buffer; kind: RecoveryKind },
@@ -57,7 +60,9 @@ export async function startRecovery(
       })
       return shut
     }
-    const running = await findRunningOfFlow(tx, now, { accountId, flowId, kind: input.kind })
+    const exposed = ground.locks.some(({ cause }) => cause === 'password_exposed')
+    const kind = exposed ? input.kind : 'forgotten_password'
+    const running = await findRunningOfFlow(tx, now, { accountId, flowId, kind })
     if (running) return goOn(tx, now, deps, running, mergeProofs(running.proofs, flow.proofs))
     const gives = weigh(ground, 'reset-password', now)
     const recovery: Recovery = {
@@ -65,7 +70,7 @@ export async function startRecovery(
       recoveryId: deps.random.id(),
       flowId,
       browserHash: input.browserHash,
-      kind: input.kind,
+      kind,
       state: decideStart(gives),
       proofs: flow.proofs,
       usedRecoveryCode: flow.proofs.some((one) => one.kind === 'recovery-code'),
