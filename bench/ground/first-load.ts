@@ -92,7 +92,10 @@ function watchFiles(cdp: CDPSession): Map<string, LoadedFile> {
   })
   cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     const file = files.get(requestId)
-    if (file) file.bytesWithHeaders = encodedDataLength
+    if (!file) return
+    file.bytesWithHeaders = encodedDataLength
+    // Of the page itself Chromium tells the body's length only together with its headers: rather too much than too little.
+    if (file.bytes === 0) file.bytes = encodedDataLength
   })
   return files
 }
