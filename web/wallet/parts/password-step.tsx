@@ -47,6 +47,8 @@ export function PasswordStep({
     // The same password after silence is the same attempt; another one is another.
     const key = unheard.current?.password === password ? unheard.current.key : newIdempotencyKey()
     unheard.current = { password, key }
+    // Away while it is judged: the same words again are said again, and the field is shown again.
+    setError(undefined)
     const tried = await onPassword(password, key)
     if (tried.ok) return
     if (!tried.problem) return setError(common.offline.unreachableDetail)

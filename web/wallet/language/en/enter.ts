@@ -26,7 +26,7 @@ export const texts: typeof zh = {
   slowSignal: 'Check that the phone has a signal and that texts are not filtered.',
   slowOther: 'Use a recovery code instead',
   slowOtherStranger: 'I have a recovery code',
-  slowOtherWhere: 'signs you in without a text on a device you have used; here it can freeze',
+  slowOtherWhere: 'Signs you in without a text on a device you have used. Here, it can freeze the wallet.',
   slowFreeze: 'I think someone else is using my wallet (protect money first)',
   slowGone: 'I no longer use this number',
   goneTitle: 'A number you no longer use',

@@ -24,7 +24,7 @@ export const texts = {
   slowSignal: '看看手机有没有信号，短信是否被拦截。',
   slowOther: '用恢复码，不等短信',
   slowOtherStranger: '我有恢复码',
-  slowOtherWhere: '在用过的设备上不用短信就能登录；在这里可以冻结钱包',
+  slowOtherWhere: '在用过的设备上，不用短信就能登录；在这里，可以冻结钱包。',
   slowFreeze: '怀疑有人在用我的钱包（先保护资金）',
   slowGone: '这个手机号我已不用',
   goneTitle: '手机号不用了',
