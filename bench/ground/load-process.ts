@@ -24,10 +24,10 @@ type SampleOf<Name extends LoadName> =
     : never
 
 const mark = 'load-process'
-const lifetimeMs = 15 * 60_000
+const lifetimeMs = 20 * 60_000
 /** A round ends when its last requests are answered; a server that never answers ends the row instead. */
 const graceMs = 30_000
-const sampleMs = 5 * 60_000
+const sampleMs = 10 * 60_000
 
 export const isLoadProcess = (): boolean => process.argv[2] === mark && process.send !== undefined
 

@@ -1,3 +1,4 @@
+import { progress } from './rounds.ts'
 import { openBrowser } from './wallet-asker.ts'
 import type { Wire, WireRequest } from './wire.ts'
 
@@ -25,6 +26,7 @@ export async function sampleStrangers(input: {
     // Each state comes first, second and last equally often: what one request leaves to do meets the next one.
     const order = accountStates.map((_, place) => accountStates[(place + sample) % 3] ?? 'none')
     const taken = await sampleOnce(ask, order, input.numbers, sample)
+    if (sample % 50 === 49) progress(`  sample ${sample + 1}`)
     if (sample < warmUp) continue
     for (const { step, state, milliseconds } of taken) times[step][state].push(milliseconds)
   }
