@@ -53,7 +53,8 @@ export function doorScenes(server: DemoServer): Scene[] {
       if ((await field.count()) === 0) return
       await field.fill(`not this one ${turn} ${Math.floor(performance.now())}`)
       await submit(page)
-      await page.locator('.field-error, .lock').first().waitFor()
+      // Each guess is judged before the next is typed.
+      await page.locator('form[aria-busy=false] .field-error, .lock').first().waitFor()
     }
   }
   return [

@@ -88,6 +88,7 @@ async function play(
       if (scene.waits !== false) await settled(page)
       await scene.act?.(page)
       if (scene.waits === false) await page.waitForTimeout(700)
+      else await page.locator('.loading').first().waitFor({ state: 'detached' })
       await shoot(page, scene, locale, sheets)
       await scene.after?.(page)
     } finally {
