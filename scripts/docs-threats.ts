@@ -11,7 +11,9 @@ export function threatsDocument(): string {
   const titles = new Map(files.map((path) => [path, securityTitles(readFileSync(path, 'utf8'))]))
   const placed = new Set<string>()
   const rows = threats.map(({ threat, requirements, tests }) => {
-    const of = files.filter((path) => tests.some((place) => path === place || path.startsWith(place)))
+    // A file belongs to the first threat that names it or its folder.
+    const fits = (path: string): boolean => tests.some((place) => path === place || path.startsWith(place))
+    const of = files.filter((path) => !placed.has(path) && fits(path))
     const cells = of.flatMap((path) => {
       placed.add(path)
       const shown = (titles.get(path) ?? []).map((title) => `\`${title}\``)
