@@ -19,7 +19,8 @@ export function PausedCard({
       lock={{
         lockId: 'lane',
         cause: 'password_paused',
-        ref: problem.ref,
+        // The wrong password that began the pause is answered as a wrong one; what holds now, and is read to staff, is the pause.
+        ref: problem.code === 'password_wrong' ? 'A-102' : problem.ref,
         title: t.pausedTitle,
         detail: problem.detail,
         takesAway: [],
