@@ -52,8 +52,10 @@ export function doorScenes(server: DemoServer): Scene[] {
       const field = page.locator('[name=password]')
       if ((await field.count()) === 0) return
       await field.fill(`not this one ${turn} ${Math.floor(performance.now())}`)
-      await submit(page)
       // Each guess is judged before the next is typed.
+      const judged = page.waitForResponse((reply) => reply.url().endsWith('/api/v1/sign-in'))
+      await submit(page)
+      await judged
       await page.locator('form[aria-busy=false] .field-error, .lock').first().waitFor()
     }
   }

@@ -143,7 +143,7 @@ async function main(): Promise<void> {
         process.stdout.write('.')
       } catch (error) {
         failed.push(
-          `${scene.name}: ${error instanceof Error ? error.message.split('\n').slice(0, 3).join(' ') : error}`,
+          `${scene.name}: ${error instanceof Error ? error.message.split('\n').slice(0, 3).join(' ') : String(error)}`,
         )
         process.stdout.write('x')
       }
