@@ -5,6 +5,7 @@ import {
   signInRoutes,
   sweepDoor,
   sweepSignIn,
+  type DoorDeps,
   type Session,
 } from '#access'
 import { routeList } from '#contract/api'
@@ -23,7 +24,7 @@ import { serveWebApps } from './web-apps.ts'
 /** Wires the modules: reading this file is reading the architecture. */
 
 export type AppOptions = {
-  deps: Deps
+  deps: Deps & Pick<DoorDeps, 'keylessLimits' | 'countries'>
   channels: Channels
   mode: 'demo' | 'production'
   /** The public origin; undefined on loopback. */

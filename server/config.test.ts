@@ -51,6 +51,27 @@ describe('configuration', () => {
   })
 })
 
+describe('what the operator says about text codes', () => {
+  it('is nothing unless said: all countries, and the breaker of the policy', () => {
+    const { config } = readConfig({})
+    expect(config).toMatchObject({ countries: ['CN', 'HK', 'MO', 'TW'], keylessSendsPerDay: undefined })
+  })
+
+  it('names countries and the spending breaker', () => {
+    const { config, problems } = readConfig({
+      LATCHKEY_COUNTRIES: 'HK, CN',
+      LATCHKEY_KEYLESS_SENDS_PER_DAY: '500',
+    })
+    expect(problems).toEqual([])
+    expect(config).toMatchObject({ countries: ['CN', 'HK'], keylessSendsPerDay: 500 })
+  })
+
+  it('guarantees that a misspelt country or a breaker of nought is told', () => {
+    const env = { LATCHKEY_COUNTRIES: 'CN,XX', LATCHKEY_KEYLESS_SENDS_PER_DAY: '0' }
+    expect(readConfig(env).problems).toHaveLength(2)
+  })
+})
+
 describe('the mode', () => {
   const modeOf = (env: Environment, stamp: Mode | undefined): unknown =>
     decideMode(readConfig(env).config, stamp)

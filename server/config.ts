@@ -61,6 +61,10 @@ export type Config = {
   mailFrom: string | undefined
   /** LATCHKEY_BREACH_RANGE_URL: a list of breached passwords, asked by k-anonymity (`…/range/ABCDE`); none when unset. */
   breachRangeUrl: string | undefined
+  /** LATCHKEY_KEYLESS_SENDS_PER_DAY: the spending breaker: text codes a day (UTC) for askers who have proven nothing, over all numbers; 10000 when unset. */
+  keylessSendsPerDay: number | undefined
+  /** LATCHKEY_COUNTRIES: whose numbers are served, of CN, HK, MO and TW, comma separated; all four when unset. */
+  countries: Country[]
   /** LATCHKEY_SMS_SIGNATURE: the brand in 【】 before each text. */
   smsSignature: string
   /** LATCHKEY_SMS_DOMAIN_LINE: on or off; off where carriers block the domain-bound last line. */
@@ -68,6 +72,9 @@ export type Config = {
   /** LATCHKEY_EMBEDDED_IN_PRODUCTION: `accept-the-risk` runs production on the embedded beta database. */
   embeddedInProduction: boolean
 }
+
+export const countries = ['CN', 'HK', 'MO', 'TW'] as const
+export type Country = (typeof countries)[number]
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -80,6 +87,16 @@ function number(reader: Reader, name: string, fallback: number, min: number, max
   if (Number.isInteger(value) && value >= min && value <= max) return value
   reader.problems.push(`${name} must be a whole number from ${min} to ${max}`)
   return fallback
+}
+
+function servedCountries(reader: Reader): Country[] {
+  const text = reader.env['LATCHKEY_COUNTRIES']
+  if (text === undefined || text === '') return [...countries]
+  const named = text.split(',').map((one) => one.trim())
+  const served = countries.filter((one) => named.includes(one))
+  if (named.every((one) => countries.some((country) => country === one))) return served
+  reader.problems.push(`LATCHKEY_COUNTRIES must name some of ${countries.join(', ')}`)
+  return [...countries]
 }
 
 function oneOf<const Value extends string>(
@@ -185,6 +202,8 @@ export const known: readonly string[] = [
   'LATCHKEY_SMTP_URL',
   'LATCHKEY_MAIL_FROM',
   'LATCHKEY_BREACH_RANGE_URL',
+  'LATCHKEY_KEYLESS_SENDS_PER_DAY',
+  'LATCHKEY_COUNTRIES',
   'LATCHKEY_SMS_SIGNATURE',
   'LATCHKEY_SMS_DOMAIN_LINE',
   'LATCHKEY_EMBEDDED_IN_PRODUCTION',
@@ -219,6 +238,10 @@ export function readConfig(env: Environment): { config: Config; problems: string
     smtpUrl: secretUrl(reader, 'LATCHKEY_SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: env['LATCHKEY_MAIL_FROM'],
     breachRangeUrl: url(reader, 'LATCHKEY_BREACH_RANGE_URL', ['https:', 'http:']),
+    keylessSendsPerDay: env['LATCHKEY_KEYLESS_SENDS_PER_DAY']
+      ? number(reader, 'LATCHKEY_KEYLESS_SENDS_PER_DAY', 10_000, 1, 10_000_000)
+      : undefined,
+    countries: servedCountries(reader),
     smsSignature: env['LATCHKEY_SMS_SIGNATURE'] ?? 'Latchkey钱包',
     smsDomainLine: oneOf(reader, 'LATCHKEY_SMS_DOMAIN_LINE', ['on', 'off'], 'on') === 'on',
     embeddedInProduction:

@@ -7,8 +7,16 @@ import { buildApp } from './app.ts'
 import { DatabaseRefusal, startDatabase, type RunningDatabase } from '../scripts/database.ts'
 import { seededPeople } from '../database/seed/people.ts'
 import { seedDemo } from '../database/seed/seed.ts'
+import { limitsWithBreaker, type DoorDeps } from '#access'
 import { openBreachRanges } from '#customers'
-import { openDemoChannels, openSmppChannel, openSmtpChannel, type Channels, type Wording } from '#messages'
+import {
+  countOutbox,
+  openDemoChannels,
+  openSmppChannel,
+  openSmtpChannel,
+  type Channels,
+  type Wording,
+} from '#messages'
 import { systemClock } from '#platform/clock'
 import { openDatabase, type Database } from '#platform/database'
 import { prepareJobs } from '#platform/jobs'
@@ -86,6 +94,12 @@ function openChannels(config: Config, mode: Mode, deps: Deps): Channels {
   }
 }
 
+/** What the operator says about text codes; what is not said stays as the policy has it. */
+function sendingOf(config: Config): Pick<DoorDeps, 'keylessLimits' | 'countries'> {
+  const { keylessSendsPerDay: sends, countries } = config
+  return { countries, ...(sends === undefined ? {} : { keylessLimits: limitsWithBreaker(sends) }) }
+}
+
 async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]): Promise<void> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   writeStamp(config.dataDir, mode)
@@ -105,7 +119,7 @@ async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]
     timeZone: config.timeZone,
   }
   const app = await buildApp({
-    deps,
+    deps: { ...deps, ...sendingOf(config) },
     channels: openChannels(config, mode, deps),
     mode,
     origin: config.publicUrl,
@@ -121,6 +135,7 @@ async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]
   const operations = await openOperationsListener({
     meters,
     db,
+    outbox: { count: () => countOutbox(deps), now: systemClock.now },
     host: config.metricsHost,
     port: config.metricsPort,
   })

@@ -4,6 +4,7 @@
 // The door: flows, text codes, registering.
 export { startFlow, submitCode, sweepDoor, type DoorDeps } from './door.ts'
 export { doorRoutes } from './routes-door.ts'
+export { limitsWithBreaker } from './policy-door.ts'
 export { addFlowProof, endFlow, judgeCode, lockFlow, type Flow } from './flow.ts'
 export type { OpenedDoor } from './sending.ts'
 // Signing in: lanes, known devices, sessions.

@@ -37,7 +37,7 @@ export async function startFlow(
   deps: DoorDeps,
   input: Asker & { number: string; country: string; purpose: 'enter' | 'freeze' },
 ): Promise<(OpenedDoor & Now) | Refusal<'phone_malformed' | 'country_not_served' | 'code_send_limit'>> {
-  const number = parseNumber(input.number, input.country)
+  const number = parseNumber(input.number, input.country, deps.countries)
   if (isRefusal(number)) return number
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()

@@ -65,6 +65,21 @@ export const keylessLimits: KeylessLimits = {
   whole: { perHourMax: 2_000, perDayMax: 10_000 },
 }
 
+/** The same with another spending breaker: the hour, and what one country may take of it, keep their proportion. */
+export function limitsWithBreaker(sendsPerDay: number): KeylessLimits {
+  const share = (sends: number): number =>
+    Math.max(1, Math.round((sends * sendsPerDay) / keylessLimits.whole.perDayMax))
+  const scaled = ({ perHourMax, perDayMax }: { perHourMax: number; perDayMax: number }) => ({
+    perHourMax: share(perHourMax),
+    perDayMax: share(perDayMax),
+  })
+  return {
+    ...keylessLimits,
+    country: scaled(keylessLimits.country),
+    whole: scaled(keylessLimits.whole),
+  }
+}
+
 /**
  * Demo mode sends to a page of its own: nothing is spent, everybody comes from one address and the seeded people have
  * neighbouring numbers. The limits of a number stay as they are; one address may spend all of them.

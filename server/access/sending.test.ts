@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isRefusal } from '#platform/refusals'
 import { startDoor, type Asker, type Door } from '../../test/support/door.ts'
 import { resendCode, startFlow } from './door.ts'
+import { keylessLimits, limitsWithBreaker } from './policy-door.ts'
 import { startCode } from './sending.ts'
 
 /** Small, so that a test spends them at once; the range and the country of one test are those of all. */
@@ -258,6 +259,25 @@ describe('askers who hold nothing', () => {
     const deps = { ...door.deps, keylessLimits: { ...limits, country: { perHourMax: 1, perDayMax: 9 } } }
     expect(await open(source(1), other(1), deps)).toMatchObject({ entriesLeft: 5 })
     expect(await open(source(2), other(2), deps)).toEqual(limited(at('03:00:00')))
+  })
+})
+
+describe('what the operator sets', () => {
+  it('guarantees that a country that is not served gets no text, however it is typed', async () => {
+    const deps = { ...door.deps, countries: ['CN'] }
+    for (const typed of ['+852 5123 4567', '0085251234567']) {
+      expect(await open(source(1), typed, deps)).toEqual({
+        refused: 'country_not_served',
+        facts: { country: 'HK' },
+      })
+    }
+    expect(await open(source(1), number, deps)).toMatchObject({ entriesLeft: 5 })
+  })
+
+  it('guarantees that the breaker keeps its proportion, and never comes to nought', () => {
+    expect(limitsWithBreaker(keylessLimits.whole.perDayMax)).toEqual(keylessLimits)
+    expect(limitsWithBreaker(1)).toMatchObject({ whole: { perHourMax: 1, perDayMax: 1 } })
+    expect(limitsWithBreaker(50_000).whole).toEqual({ perHourMax: 10_000, perDayMax: 50_000 })
   })
 })
 

@@ -25,6 +25,8 @@ import { lockCount, lockShare, replaceCount, replaceShare } from './store-sendin
 export type SendDeps = Deps & {
   /** The operator's own bounds of keyless sends, the spending breaker among them. */
   keylessLimits?: KeylessLimits
+  /** Whose numbers the operator serves (ISO 3166-1 alpha-2); all that are known unless given. */
+  countries?: readonly string[]
 }
 
 /** Who asks for a text: somebody who has proven something here, or a stranger, whose source and number are bounded too. */

@@ -36,8 +36,19 @@ const mobile: Readonly<Record<Served, RegExp>> = {
  * A mobile number as people type it: spaces, dashes, brackets, full-width digits, `+86`, `0086`, `86` or nothing before
  * it. `country` (ISO) is for numbers without an international prefix. `phone_malformed` says in its facts how many digits
  * are `expected`, how many were `typed`, and the `fault`: characters, length, start (no mobile number begins so) or prefix.
+ * `allowed`: the countries that the operator serves, all of the list unless given.
  */
-export function parseNumber(input: string, country: string): PhoneNumber | NumberRefusal {
+export function parseNumber(
+  input: string,
+  country: string,
+  allowed: readonly string[] = served,
+): PhoneNumber | NumberRefusal {
+  const number = readNumber(input, country)
+  if ('refused' in number || allowed.includes(number.country)) return number
+  return refuse('country_not_served', { facts: { country: number.country } })
+}
+
+function readNumber(input: string, country: string): PhoneNumber | NumberRefusal {
   const text = foldTyped(input)
   if (!/^\+?\d+$/.test(text)) return refuseMalformed(country, text.replace(/\D/g, '').length, 'characters')
   if (text.startsWith('+')) return parseInternational(text.slice(1))

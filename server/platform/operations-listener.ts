@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Database } from './database.ts'
 
 /** Metrics and health detail, on a listener of their own (loopback by default), so that customers' traffic never reaches them. */
@@ -32,6 +32,37 @@ export function openMeters(): Meters {
   }
 }
 
+/** The outbox as the messages module counts it; injected, since the platform knows no module. */
+export type Outbox = {
+  count(): Promise<readonly { channel: string; state: string; count: number; oldestDueAt: Date }[]>
+  now(): Date
+}
+
+/**
+ * Counted when somebody asks for the metrics. Each gauge counts for itself, since all of them are asked at once. Without a
+ * database they are empty, and the rest is told all the same.
+ */
+export function watchOutbox({ registry }: Pick<Meters, 'registry'>, outbox: Outbox): void {
+  type Counted = Awaited<ReturnType<Outbox['count']>>[number]
+  const watch = (name: string, help: string, read: (counted: Counted) => number): void => {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: ['channel', 'state'],
+      registers: [registry],
+      async collect() {
+        const all = await outbox.count().catch(() => [])
+        gauge.reset()
+        for (const one of all) gauge.set({ channel: one.channel, state: one.state }, read(one))
+      },
+    })
+  }
+  watch('latchkey_outbox_messages', 'Messages by channel and state (waiting, dead).', ({ count }) => count)
+  watch('latchkey_outbox_oldest_seconds', 'How long the oldest has been due.', ({ oldestDueAt }) =>
+    Math.max(0, (outbox.now().getTime() - oldestDueAt.getTime()) / 1000),
+  )
+}
+
 /** Ready means that the database takes a transaction now. */
 export async function isReady(db: Database): Promise<boolean> {
   try {
@@ -45,9 +76,11 @@ export async function isReady(db: Database): Promise<boolean> {
 export function openOperationsListener(options: {
   meters: Meters
   db: Database
+  outbox?: Outbox
   host: string
   port: number
 }): Promise<Server> {
+  if (options.outbox) watchOutbox(options.meters, options.outbox)
   const server = createServer((request, reply) => {
     void answerOperations(request.url ?? '/', options).then(({ status, type, body }) => {
       reply.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
