@@ -28,7 +28,7 @@ it('the list of hot statements is what a sign-in on a known device and a signed-
   people.clock.advance({ minutes: 1 })
   await findSession(people.deps, signedIn.token, asker.browserHash)
   names.push(...people.statements.take())
-  expect(names.toSorted()).toEqual(Object.keys(hotStatements).toSorted())
+  expect([...new Set(names)].toSorted()).toEqual(Object.keys(hotStatements).toSorted())
 })
 
 it('each goes to the rows of tables that are distributed', () => {

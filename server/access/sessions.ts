@@ -1,6 +1,7 @@
 import type { SessionView } from '#contract/standing'
 import type { Proof } from '#contract/words'
 import {
+  activeParts,
   decideGate,
   decideLift,
   endLock,
@@ -140,7 +141,7 @@ export async function issueSession(
   return { token, session }
 }
 
-/** The hot path of every signed-in request: one prepared read, and a write at most every half minute. */
+/** The hot path of every signed-in request: two prepared reads, and a write at most every half minute. */
 export async function findSession(
   deps: Pick<Deps, 'db' | 'clock' | 'secrets'>,
   token: string,
@@ -150,7 +151,7 @@ export async function findSession(
   return deps.db.read(async (tx) => {
     const tokenHash = hashToken(deps.secrets, token)
     const session = await findSessionByToken(tx, aliveAt(now), tokenHash, browserHash)
-    if (session === undefined) return undefined
+    if (session === undefined || (await isShut(tx, now, session.accountId))) return undefined
     if (now.getTime() - session.lastSeenAt.getTime() < lastSeenStepSeconds * 1000) return session
     await touchSession(tx, now, session.accountId, session.sessionId)
     return { ...session, lastSeenAt: now }
@@ -183,7 +184,7 @@ export async function extendSession(
 ): Promise<{ session: Session; now: Date } | Refusal<'not_signed_in'>> {
   const now = deps.clock.now()
   return deps.db.transact(async (tx) => {
-    const current = await lockSession(tx, aliveAt(now), session.accountId, session.sessionId)
+    const current = await lockOpenSession(tx, now, session)
     if (current === undefined) return refuse('not_signed_in')
     await touchSession(tx, now, session.accountId, session.sessionId)
     return { session: { ...current, lastSeenAt: now }, now }
@@ -215,7 +216,21 @@ export async function lockOpenSession(
   now: Date,
   session: Pick<Session, 'accountId' | 'sessionId'>,
 ): Promise<Session | undefined> {
+  if (await isShut(tx, now, session.accountId)) return undefined
   return lockSession(tx, aliveAt(now), session.accountId, session.sessionId)
+}
+
+/**
+ * A wallet whose sight a lock takes away (`taken_over`) has no session, whoever opened one and when. Asked at each request
+ * and not left to whoever places such a lock: one that forgot to end the sessions would leave the thief inside.
+ */
+async function isShut(tx: Tx, now: Date, accountId: string): Promise<boolean> {
+  const locks = await listLocks(tx, now, accountId)
+  return locks.some((lock) =>
+    activeParts(lock, now).some(
+      (part) => part.capabilities.includes('sign-in') && part.capabilities.includes('view'),
+    ),
+  )
 }
 
 /**
