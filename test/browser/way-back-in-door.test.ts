@@ -84,6 +84,9 @@ test('help tells a dormant wallet, and every button leads on', async () => {
   expect(await card.textContent()).toContain('Receiving')
   await card.getByRole('button', { name: 'Confirm it is me' }).click()
   await me.at('Enter your password')
+  // Forgotten after all: the reset begins here, without another screen between.
+  await me.press('Forgot your password?')
+  await me.at('One more proof')
   await me.page.goBack()
   await me.at('What is wrong with my account')
   for (const [button, heading] of [
