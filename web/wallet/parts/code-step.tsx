@@ -36,9 +36,6 @@ type CodeStepProps = {
   withoutText: boolean
 }
 
-/** A number that is cut at a line's end is hard to compare. */
-const unbroken = (number: string): string => number.replaceAll(' ', '\u00a0')
-
 /** After how long without a code the page itself offers other ways. */
 const patienceMs = 20_000
 
@@ -75,12 +72,7 @@ function OtherWays({ sentTo, changeHref }: { sentTo: string; changeHref: string 
   )
   return (
     <List label={t.slowTitle}>
-      <ListRow
-        icon={phoneIcon}
-        title={t.slowNumber(unbroken(sentTo))}
-        detail={t.slowSignal}
-        href={changeHref}
-      />
+      <ListRow icon={phoneIcon} title={t.slowNumber(sentTo)} detail={t.slowSignal} href={changeHref} />
       {recoveryCode}
       <ListRow icon={swap} title={t.slowGone} href={addressOf('/number-gone')} />
       <ListRow icon={shield} title={t.slowFreeze} href={addressOf('/freeze')} />
@@ -152,7 +144,7 @@ export function CodeLead({ sentTo, changeHref }: { sentTo: string; changeHref?: 
   const t = useTexts('enter')
   return (
     <>
-      <Rich text={t.codeLead(unbroken(sentTo))} /> {changeHref && <a href={changeHref}>{t.change}</a>}
+      <Rich text={t.codeLead(sentTo)} /> {changeHref && <a href={changeHref}>{t.change}</a>}
     </>
   )
 }
