@@ -107,7 +107,11 @@ export function IdleWarning(): JSX.Element | null {
       absolute={absolute}
       onStay={() => {
         setDismissed(endsAt)
-        if (!absolute) void call('POST /api/v1/me/session/extend')
+        if (absolute) return
+        // Not heard: the end has not moved, so the warning comes back while there is still time to try again.
+        void call('POST /api/v1/me/session/extend').then(({ ok }) => {
+          if (!ok) setDismissed(undefined)
+        })
       }}
       onLeave={() => void signOut()}
     />
