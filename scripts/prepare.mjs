@@ -2,7 +2,7 @@
 // installed yet: plain Node, no dependency. Installs what the lock file names, unless that already stands.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { single } from './single.mjs'
@@ -127,7 +127,15 @@ function healLinks() {
   spawnSync(process.execPath, [script], { cwd: folder, stdio: 'inherit' })
 }
 
+/** npm empties what it is about to fill: through a link, that would be somebody else's folder. */
+function requireOwnFolder() {
+  const folder = lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })
+  if (folder?.isSymbolicLink())
+    fail('node_modules is a link to another folder: remove it, and run the same command again.')
+}
+
 requireNode()
+requireOwnFolder()
 const wanted = wantedStamp()
 if (compare(wanted) !== 'same' || !existsSync(stampFile)) {
   await single(root, 'prepare', () => {
