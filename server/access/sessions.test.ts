@@ -88,7 +88,11 @@ describe('a session', () => {
     expect(door.statements.take()).toEqual(['access.find-session', 'locks.list-locks'])
     door.clock.advance({ seconds: 1 })
     expect(await find(token)).toMatchObject({ lastSeenAt: door.clock.now() })
-    expect(door.statements.take()).toEqual(['access.find-session', 'locks.list-locks', 'access.touch-session'])
+    expect(door.statements.take()).toEqual([
+      'access.find-session',
+      'locks.list-locks',
+      'access.touch-session',
+    ])
     await find(token)
     expect(door.statements.take()).toEqual(['access.find-session', 'locks.list-locks'])
   })
