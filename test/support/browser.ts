@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import {
   createReadStream,
   createWriteStream,
@@ -106,9 +105,12 @@ function environmentFor(target: string): Record<string, string> {
 }
 
 async function unpackTar(file: string, folder: string): Promise<void> {
-  const tar = spawn('tar', ['-x', '-f', '-', '-C', folder], { stdio: ['pipe', 'ignore', 'inherit'] })
-  const ended = once(tar, 'close')
-  await pipeline(createReadStream(file), createBrotliDecompress(), tar.stdin)
-  const [code] = await ended
-  if (code !== 0) throw new Error(`tar could not unpack ${file}`)
+  // By way of a file: tar stops reading at the end of its archive, and a pipe with padding left in it would break.
+  const plain = join(folder, 'unpacking.tar')
+  await pipeline(createReadStream(file), createBrotliDecompress(), createWriteStream(plain))
+  const { status } = spawnSync('tar', ['-x', '-f', plain, '-C', folder], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  rmSync(plain)
+  if (status !== 0) throw new Error(`tar could not unpack ${file}`)
 }
