@@ -1,5 +1,17 @@
 -- Written by npm run schema from database/migrations: change those, not this.
 
+CREATE OR REPLACE FUNCTION public.account_is_shut(of_account uuid, at_time timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select exists (
+    select 1 from lock
+    where account_id = of_account and ended_at is null and (ends_at is null or ends_at > at_time)
+      and reach = 'account' and parts @> '[{"capabilities": ["sign-in", "view"]}]'
+  )
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -81,7 +81,7 @@ export async function findSessionByToken(
   browserHash: Buffer,
 ): Promise<Session | undefined> {
   const text = `select ${columns} from session
-    where token_hash = $1 and browser_hash = $2 and ${alive(3, 4)}`
+    where token_hash = $1 and browser_hash = $2 and ${alive(3, 4)} and not account_is_shut(account_id, $3)`
   const values = [tokenHash, browserHash, at.now, at.idleSince]
   const [row] = await tx.named<SessionRow>('access.find-session', text, values)
   return row && sessionOf(row)
