@@ -12,7 +12,7 @@ import { listen, shut } from '../support/party.ts'
 import { startDeps, type TestDeps } from '../support/start.ts'
 import { WalletBrowser } from '../support/wallet-browser.ts'
 import { expectProblem } from '../bad-input/attack.ts'
-import { soak } from './service.ts'
+import { soak } from './real-process.ts'
 
 /** A database that is away, that hangs, or whose disk is full: 503 and a time to come back, never an acknowledgement. */
 

@@ -164,5 +164,14 @@ export async function endService(service: Service | undefined, dataDir: string |
       // It ended with the service.
     }
   }
+  while (postgresPid(dataDir) !== undefined && pid !== undefined && isAlive(pid)) await sleep(50)
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
