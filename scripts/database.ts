@@ -257,7 +257,13 @@ async function clearPidFile(place: Place, found: PidFile, started: string | unde
   } catch {
     // Nobody has the number: PostgreSQL sees that itself.
   }
-  if (isTaken) rmSync(join(place.files, 'postmaster.pid'), { force: true })
+  if (!isTaken) return
+  rmSync(join(place.files, 'postmaster.pid'), { force: true })
+  // The socket has a file of the same kind, which PostgreSQL believes for the same reason.
+  const socketLock = join(found.socketDir, `.s.PGSQL.${port}.lock`)
+  if (existsSync(socketLock) && Number(readFileSync(socketLock, 'utf8').split('\n')[0]) === found.pid) {
+    rmSync(socketLock, { force: true })
+  }
 }
 
 function chooseSocketDir(place: Place, options: DatabaseOptions): string {

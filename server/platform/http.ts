@@ -127,6 +127,12 @@ export async function openHttp<Session>(options: HttpOptions<Session>): Promise<
     clientErrorHandler: (error, socket) => answerBrokenRequest(options, error, socket),
   })
   const http: Http<Session> = { app, options }
+  // A connection whose last answer went out after the stop had begun would be kept for its keep-alive time, and we with it.
+  app.addHook('preClose', async () => {
+    const closing = setInterval(() => app.server.closeIdleConnections(), 100)
+    app.server.once('close', () => clearInterval(closing))
+    closing.unref()
+  })
   // An expectation that we do not know is no reason to refuse (RFC 9110, 10.1.1); Node would, with an empty 417.
   app.server.on('checkExpectation', (request, reply) => void app.server.emit('request', request, reply))
   app.setValidatorCompiler(validatorCompiler)

@@ -139,6 +139,9 @@ async function startRunner(options: JobsOptions, pool: pg.Pool): Promise<Runner>
     taskList,
     events,
     concurrency: options.concurrency,
+    // Without a batch the queue does not look at what comes of marking a job as done or failed: with the database away that
+    // is a rejection which nobody handles, and the process ends. In a batch it is tried again, and at last ends the runner.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     noHandleSignals: true,
     pollInterval: 2_000,
     logger: loggerOn(options.log),

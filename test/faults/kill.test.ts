@@ -270,9 +270,11 @@ describe('starting and stopping', { timeout: limitMilliseconds }, () => {
     const [password = ''] = life.mayBe
     const answers = Array.from({ length: 4 }, () => signIn(life.browser, password))
     await sleep(60)
+    const told = performance.now()
     service.child.kill('SIGTERM')
     const settled = await Promise.allSettled(answers)
     expect(await service.exit).toBe(0)
+    expect(performance.now() - told, 'it does not wait for connections that ask nothing').toBeLessThan(30_000)
     expect(postgresPid(dataDir)).toBeUndefined()
     // What was answered was answered whole; what was not yet begun may find a closed door.
     for (const one of settled)
