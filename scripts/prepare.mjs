@@ -86,6 +86,7 @@ function isGlibc() {
 }
 
 function install(wanted, state) {
+  requireOwnFolder()
   const script = process.env.npm_execpath ?? ''
   const npm = /npm-cli\.c?js$/.test(script) ? [process.execPath, script] : ['npm']
   // What only lacks the tools for tests is added to, not replaced: a Latchkey may be running from it.
@@ -135,7 +136,6 @@ function requireOwnFolder() {
 }
 
 requireNode()
-requireOwnFolder()
 const wanted = wantedStamp()
 if (compare(wanted) !== 'same' || !existsSync(stampFile)) {
   await single(root, 'prepare', () => {
