@@ -12,6 +12,7 @@ export default defineConfig({
     // Generous, for they only end a test that hangs: no test depends on speed.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,

@@ -61,9 +61,15 @@ export async function begin(
       const title = page.getByRole('heading', { level: 1, name: heading })
       await title.waitFor()
       await page.locator('.loading').first().waitFor({ state: 'detached' })
-      const words = (await title.textContent()) ?? ''
+      // The title follows its heading after the paint: a look between the two would see the screen before.
+      let words = ''
+      await expect
+        .poll(async () => {
+          words = (await title.textContent()) ?? ''
+          return words !== '' && (await page.title()).includes(words)
+        })
+        .toBe(true)
       if (screens.at(-1) !== words) screens.push(words)
-      expect(await page.title(), words).toContain(words)
       await page.evaluate(axe)
       expect(await axeFindings(page), words).toEqual([])
       expect(await width(page), words).toBe(await page.evaluate('innerWidth'))

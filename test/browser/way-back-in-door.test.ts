@@ -7,7 +7,6 @@ import { freshNumber, takeCode } from './visit.ts'
 
 // The one door, registering, freezing, the link of a notice, and what goes wrong on the way: on a phone, by what is on the screen.
 /** Only ends what hangs: no test depends on speed. */
-const slow = { timeout: 30_000 }
 vi.setConfig({ testTimeout: 240_000 })
 
 let browser: Browser
@@ -57,8 +56,8 @@ test('a number without a wallet is told so, and a wallet is created: name, passw
   await me.at('Create a wallet')
   await me.press('Create wallet')
   // Both mistakes are said at once, and the focus is on the first.
-  await expect.poll(() => me.page.locator('.field-error').count(), slow).toBe(2)
-  await expect.poll(() => me.page.evaluate('document.activeElement.name'), slow).toBe('name')
+  await expect.poll(() => me.page.locator('.field-error').count()).toBe(2)
+  await expect.poll(() => me.page.evaluate('document.activeElement.name')).toBe('name')
   await me.type('What should we call you?', '许一 Xu Yi')
   await me.type('New password', 'copper kettle on the stove')
   await me.page.keyboard.press('Enter')
@@ -182,7 +181,7 @@ test('freezing from a browser never seen: with the password, right and wrong rea
   await me.type('6-digit code', await server.code('li-na'))
   await me.press('Stop payments out')
   await me.at('Received')
-  await expect.poll(async () => JSON.stringify(await server.messages('li-na')), slow).toMatch(/froze|冻结/)
+  await expect.poll(async () => JSON.stringify(await server.messages('li-na'))).toMatch(/froze|冻结/)
 })
 
 test('the “not me” link of an e-mail stops payments only when the button is pressed', async () => {
@@ -190,7 +189,7 @@ test('the “not me” link of an e-mail stops payments only when the button is 
     const messages = await server.messages('sun-mei')
     return messages.map(({ body }) => /\/not-me#[\w-]+/.exec(body)?.[0]).find((found) => found !== undefined)
   }
-  await expect.poll(link, slow).toBeDefined()
+  await expect.poll(link).toBeDefined()
   const me = await open((await link()) ?? '/not-me')
   await me.at('This wasn’t me')
   await me.press('It wasn’t me: stop payments')

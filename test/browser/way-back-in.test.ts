@@ -7,7 +7,6 @@ import { takeCode } from './visit.ts'
 
 // The way back in, as a customer goes it: on a phone, by what stands on the screen. The budgets are those of product.md.
 /** Only ends what hangs: no test depends on speed. */
-const slow = { timeout: 30_000 }
 vi.setConfig({ testTimeout: 240_000 })
 
 let browser: Browser
@@ -51,7 +50,7 @@ test('wrong password on an own device: five pause it, the card says what is off,
       .waitFor()
     // The page shows what was typed, and the focus is where the next try is made.
     await me.page.locator('[name=password][type=text]').waitFor()
-    await expect.poll(() => me.page.evaluate('document.activeElement.name'), slow).toBe('password')
+    await expect.poll(() => me.page.evaluate('document.activeElement.name')).toBe('password')
   }
   await me.page.getByRole('heading', { name: 'Password sign-in is paused' }).waitFor()
   await me.at(/^Hello, /)
@@ -107,7 +106,7 @@ test('forgotten password on a new device: number, text, recovery code, new passw
   await me.type('Recovery code', 'AAAA-BBBB-CCCC')
   await me.press('Continue')
   await me.page.locator('.field-error').waitFor()
-  await expect.poll(() => me.page.evaluate('document.activeElement.name'), slow).toBe('recovery-code')
+  await expect.poll(() => me.page.evaluate('document.activeElement.name')).toBe('recovery-code')
   await me.type('Recovery code', takeCode(server, 'zhao-lei').toLowerCase())
   await me.press('Continue')
   await me.at('Choose a new password')
