@@ -3,11 +3,16 @@ import type { Problem, Route } from './route.ts'
 import * as access from './routes-access.ts'
 import * as account from './routes-account.ts'
 import * as door from './routes-door.ts'
+import * as pay from './routes-pay.ts'
+import * as wallet from './routes-wallet.ts'
 
 const { recoveryView: _recoveryView, ...accountRoutes } = account
 
 /** Every route by name: OpenAPI, `docs/endpoints.md`, the csrf test and the property test walk this object. */
-export const routes = { ...door, ...access, ...accountRoutes } as const satisfies Record<string, Route>
+export const routes = { ...door, ...access, ...accountRoutes, ...wallet, ...pay } as const satisfies Record<
+  string,
+  Route
+>
 export const routeList: readonly Route[] = Object.values(routes)
 
 type AnyRoute = (typeof routes)[keyof typeof routes]
@@ -19,6 +24,7 @@ export type Api = {
   [R in AnyRoute as `${R['method']} ${R['path']}`]: {
     params: Part<R, 'params'>
     body: Part<R, 'body'>
+    query: Part<R, 'query'>
     keyed: R extends { keyed: true } ? true : false
     reply: z.output<R['reply']>
     problem: Omit<Problem, 'code'> & {

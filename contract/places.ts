@@ -9,6 +9,7 @@ export const place = {
   security: '/security',
   register: '/register',
   status: '/status',
+  pin: '/security/pin',
 } as const
 
 /** How the asker came here: without a session a proof is given at the door, with one it is added to the session. */
@@ -38,6 +39,9 @@ export function placeFor(kind: RemedyKind, from: From): string | null {
     case 'guided-clean-up':
     case 'undo':
       return signedIn ? place.status : place.signIn
+    case 'set-pin':
+    case 'reset-pin':
+      return signedIn ? place.pin : place.signIn
     case 'freeze':
       return place.freeze
     case 'wait':
@@ -52,7 +56,6 @@ export function placeFor(kind: RemedyKind, from: From): string | null {
     case 'identity-check':
     case 'recovery-contact':
     case 'renew-document':
-    case 'reset-pin':
     case 'ask-staff':
     case 'object':
     case 'authority':

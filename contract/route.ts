@@ -16,6 +16,8 @@ export type Route = {
   keyed?: boolean
   params?: z.ZodType
   body?: z.ZodType
+  /** Only for reading: what narrows a list. */
+  query?: z.ZodType
   /** 200 unless said otherwise. */
   status?: 200 | 201 | 202 | 204
   reply: z.ZodType

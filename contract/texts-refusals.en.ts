@@ -1,4 +1,5 @@
 import type { Texts } from './texts.ts'
+import { moneyRefusalTexts } from './texts-money.en.ts'
 
 export const refusalTexts: Texts['refusals'] = {
   invalid_request: {
@@ -349,4 +350,5 @@ export const refusalTexts: Texts['refusals'] = {
     works: 'Every other proof freezes.',
     todo: 'Freeze with another proof.',
   },
+  ...moneyRefusalTexts,
 }

@@ -1,4 +1,5 @@
 import type { Texts } from './texts.ts'
+import { moneyRefusalTexts } from './texts-money.zh.ts'
 
 export const refusalTexts: Texts['refusals'] = {
   invalid_request: {
@@ -307,4 +308,5 @@ export const refusalTexts: Texts['refusals'] = {
     works: '其他验证照常可以冻结。',
     todo: '换一种验证来冻结。',
   },
+  ...moneyRefusalTexts,
 }

@@ -259,6 +259,7 @@ export const en: Texts = {
     'identity-check': 'Check my identity',
     'recovery-contact': 'Ask my recovery contact',
     'renew-document': 'Renew the document',
+    'set-pin': 'Set a PIN',
     'reset-pin': 'Set a new PIN',
     'ask-staff': 'Send what is asked for',
     object: 'Object',

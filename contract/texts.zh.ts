@@ -234,6 +234,7 @@ export const zh: Texts = {
     'identity-check': '核验身份',
     'recovery-contact': '请恢复联系人帮忙',
     'renew-document': '更新证件',
+    'set-pin': '设置支付密码',
     'reset-pin': '重设支付密码',
     'ask-staff': '提交核实材料',
     object: '提出异议',

@@ -45,6 +45,7 @@ export type RouteShape = {
   keyed?: boolean
   params?: z.ZodType
   body?: z.ZodType
+  query?: z.ZodType
   status?: number
   reply: z.ZodType
   refusals: readonly string[]
@@ -56,6 +57,7 @@ type Out<R, Key extends string> =
 export type Call<R extends RouteShape, Session> = {
   body: Out<R, 'body'>
   params: Out<R, 'params'>
+  query: Out<R, 'query'>
   idempotencyKey: string | undefined
   /** Keyed hash of the browser cookie; of an empty token when `who` is `anyone` and none came. */
   browserHash: Buffer
@@ -182,6 +184,7 @@ export function serve<const R extends RouteShape, Session>(
       summary: route.summary,
       ...(route.params ? { params: route.params } : {}),
       ...(route.body ? { body: route.body } : {}),
+      ...(route.query ? { querystring: route.query } : {}),
       ...(status === 204 ? {} : { response: { [status]: route.reply } }),
     },
     handler: async (request, reply) => {
@@ -223,7 +226,7 @@ async function ask<Session>(
       (route.method === 'GET' || csrfMatches(request, options.secrets, browserToken))
     if (!trusted) return refuse('csrf_refused')
   }
-  const text = malformedText(request.params) ?? malformedText(request.body)
+  const text = malformedText(request.params) ?? malformedText(request.body) ?? malformedText(request.query)
   if (text !== undefined) return refuse('invalid_request', { facts: { pointer: text } })
   const idempotencyKey = request.headers['idempotency-key']
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{8,255}$/.test(String(idempotencyKey))) {
@@ -240,6 +243,7 @@ async function ask<Session>(
   return {
     body: request.body as never,
     params: request.params as never,
+    query: request.query as never,
     idempotencyKey: idempotencyKey === undefined ? undefined : String(idempotencyKey),
     browserHash,
     browserToken,

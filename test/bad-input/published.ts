@@ -13,6 +13,7 @@ export type JsonSchema = {
   format?: string
   pattern?: string
   minLength?: number
+  minimum?: number
   maxLength?: number
   properties?: Record<string, JsonSchema>
   required?: string[]
@@ -96,6 +97,8 @@ export function goodInput(schema: JsonSchema, known: Known, name = ''): fc.Arbit
     )
     return fc.record(Object.fromEntries(fields), { requiredKeys: required as never[] })
   }
+  if (schema.type === 'boolean') return fc.boolean()
+  if (schema.type === 'integer') return fc.integer({ min: schema.minimum ?? 0, max: 1_000_000 })
   if (schema.type !== 'string') throw new Error(`no input for ${JSON.stringify(schema)}`)
   const exists = known[name] ?? []
   const made = textOf(schema)

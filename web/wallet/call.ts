@@ -11,6 +11,7 @@ type Needs<R extends RouteName> = (Api[R]['params'] extends undefined
   ? unknown
   : { params: Api[R]['params'] }) &
   (Api[R]['body'] extends undefined ? unknown : { body: Api[R]['body'] }) &
+  (Api[R]['query'] extends undefined ? unknown : { query: Api[R]['query'] }) &
   (Api[R]['keyed'] extends true ? { idempotencyKey: string } : unknown)
 
 /** The second argument of `call` for a route: absent where the route takes nothing. */
@@ -26,6 +27,7 @@ type Answer = { status: number; body: unknown } | 'offline'
 type Parts = {
   params?: Record<string, string>
   body?: unknown
+  query?: Record<string, string | undefined>
   idempotencyKey?: string
 }
 
@@ -37,12 +39,16 @@ async function request(route: string, parts: Parts, csrfToken?: string): Promise
   const path = pattern.replace(/:(\w+)/g, (_whole, name: string) =>
     encodeURIComponent(parts.params?.[name] ?? ''),
   )
+  const asked = Object.entries(parts.query ?? {}).filter(
+    (one): one is [string, string] => one[1] !== undefined,
+  )
+  const search = asked.length === 0 ? '' : `?${new URLSearchParams(asked)}`
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': locale() }
   if (csrfToken) headers['x-csrf-token'] = csrfToken
   if (parts.idempotencyKey) headers['idempotency-key'] = parts.idempotencyKey
   if (parts.body !== undefined) headers['content-type'] = 'application/json'
   try {
-    const response = await fetch(path, {
+    const response = await fetch(path + search, {
       method,
       headers,
       credentials: 'same-origin',
