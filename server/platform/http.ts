@@ -102,6 +102,8 @@ export type HttpOptions<Session> = {
 export type Http<Session> = {
   app: FastifyInstance
   options: HttpOptions<Session>
+  /** Set by who serves pages: what a person sees whose browser opens an address that is none. Without it, a problem. */
+  unknownPage?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
 }
 
 /** Larger than any real body of ours (a public key, a long password), far below what could hurt. */
