@@ -111,6 +111,7 @@ export const threats: readonly Threat[] = [
       'server/access/step-up.test.ts',
       'server/access/routes-sign-in.test.ts',
       'server/access/session-gate.test.ts',
+      'server/platform/database.test.ts',
     ],
   },
   {

@@ -91,7 +91,7 @@ async function tryOnDevice(
 ): Promise<SignedIn | DeviceSignInRefusal> {
   const signed = { ...input, purpose: 'sign-in' } as const
   const keyed: Keyed = { ...input, content: 'sign-in' }
-  const looked = await deps.db.read(async (tx) => {
+  const looked = await deps.db.glance(async (tx) => {
     const device = await findProvenDevice(tx, now, deps, signed)
     if (isRefusal(device)) return device
     const lane = { subjectId: device.accountId, laneKey: deviceLane(device.deviceId) }
