@@ -19,7 +19,6 @@ const ownRefusals = {
   key_missing: { status: 400, ref: 'R-011', remedies: ['try-again'] },
   key_reused: { status: 422, ref: 'R-012', remedies: ['start-again'] },
   request_replayed: { status: 409, ref: 'R-013', remedies: ['sign-in-again'] },
-  request_in_flight: { status: 409, ref: 'R-014', remedies: ['wait'] },
   // who is asking
   not_signed_in: { status: 401, ref: 'R-021', remedies: ['sign-in-again'] },
   session_limited: { status: 403, ref: 'R-022', remedies: ['recovery-code', 'wait'] },
@@ -51,7 +50,6 @@ const ownRefusals = {
   email_malformed: { status: 422, ref: 'R-059', remedies: ['try-again'] },
   device_key_malformed: { status: 422, ref: 'R-060', remedies: ['try-again'] },
   contact_limit: { status: 409, ref: 'R-061', remedies: ['another-method'] },
-  last_way_in: { status: 409, ref: 'R-062', remedies: ['recovery-code'] },
   // locks
   change_locked: { status: 403, ref: 'R-071', remedies: ['two-proofs', 'wait'] },
   lock_not_liftable: { status: 403, ref: 'R-072', remedies: ['wait', 'another-method'] },

@@ -22,6 +22,8 @@ export const lockView = z.object({
   parts: z.array(z.object({ takesAway: z.array(capability), endsAt: instant.nullable() })),
   remedies: z.array(remedy),
   article: z.string(),
+  /** The notice of the change after which it was placed: "undo" says of that one that it wasn't me. To who is signed in alone. */
+  noticeId: identifier.nullable(),
 })
 export type LockView = z.infer<typeof lockView>
 

@@ -75,12 +75,6 @@ export const refusalTexts: Texts['refusals'] = {
     happened: 'The same sign-in came twice. The first succeeded; a repeat gets no session.',
     todo: 'If you are not signed in, sign in again.',
   },
-  request_in_flight: {
-    title: 'Still working on it',
-    details: ['The same request is still being worked on. Look again in a few seconds.'],
-    happened: 'The same request came twice before the first was finished.',
-    todo: 'Try again in a few seconds; it happens once.',
-  },
   not_signed_in: {
     title: 'Sign in to go on',
     details: [
@@ -305,12 +299,6 @@ export const refusalTexts: Texts['refusals'] = {
     ],
     happened: 'The limit of devices or notice addresses is reached.',
     todo: 'Remove one you do not use, then add this.',
-  },
-  last_way_in: {
-    title: 'This is your last way in',
-    details: ['Without it you could not get in again. Add another first, such as recovery codes.'],
-    happened: 'It is the last proof of this wallet that works.',
-    todo: 'Make a set of recovery codes, then remove it.',
   },
   change_locked: {
     title: 'No changes for now',

@@ -71,12 +71,6 @@ export const refusalTexts: Texts['refusals'] = {
     happened: '同一个登录请求被重复发送。第一次已经成功，第二次不再给出登录。',
     todo: '如果没有登录上，重新登录一次。',
   },
-  request_in_flight: {
-    title: '上一次还在处理',
-    details: ['同一个请求还在处理，等几秒再看结果。'],
-    happened: '同一个请求来了两次，第一次还没有处理完。',
-    todo: '等几秒，再试一次；只会生效一次。',
-  },
   not_signed_in: {
     title: '登录一下再继续',
     details: ['没有登录，或者有一会儿没有操作，已经为你退出。重新登录就好。'],
@@ -267,12 +261,6 @@ export const refusalTexts: Texts['refusals'] = {
     details: ['最多可以有 {max} 个。先移除一个不用的，再添加。', '已经加到上限。先移除一个不用的，再添加。'],
     happened: '设备或通知地址的数量到了上限。',
     todo: '移除一个不用的，再添加。',
-  },
-  last_way_in: {
-    title: '这是最后一种验证方式',
-    details: ['移除它，你就再也进不来了。先加一种别的，比如恢复码。'],
-    happened: '要移除的是这个钱包最后一种能用的验证方式。',
-    todo: '先生成一组恢复码，再移除它。',
   },
   change_locked: {
     title: '现在不能更改',

@@ -7,6 +7,12 @@ export const distribution: Readonly<Record<string, { by: string } | 'reference' 
   migration: 'local',
   // platform
   audit: { by: 'subject_id' },
+  // ledger
+  ledger_account: { by: 'account_id' },
+  ledger_transfer: { by: 'account_id' },
+  ledger_entry: { by: 'account_id' },
+  ledger_pending: { by: 'account_id' },
+  ledger_budget: { by: 'account_id' },
   // customers
   account: { by: 'account_id' },
   phone_number: { by: 'phone_hash' },

@@ -213,6 +213,127 @@ create table lane_quota (
 );
 comment on table lane_quota is 'When the latest lanes of strange browsers were opened: at most 3 a day. Its row lock serialises them.';
 
+create table ledger_account (
+  account_id uuid not null,
+  purse smallint not null,
+  may_go_negative boolean default false not null,
+  debits_closed boolean default false not null,
+  credits_closed boolean default false not null,
+  currency character(3) not null,
+  balance_minor bigint default 0 not null,
+  pending_minor bigint default 0 not null,
+  guard bigint default 0 not null,
+  seq bigint default 0 not null,
+  opened_at timestamp with time zone not null,
+  constraint ledger_account_pkey PRIMARY KEY (account_id, purse),
+  constraint ledger_account_enough CHECK ((may_go_negative OR ((balance_minor - pending_minor) >= 0))),
+  constraint ledger_account_pending CHECK ((pending_minor >= 0))
+);
+comment on table ledger_account is 'What each account has. No index on what changes, and room on each page, so that an update stays on its page.';
+comment on column ledger_account.purse is 'Which of the owner''s accounts: 0 is a customer''s; the house has 1 fees, 2 cash-in, 3 cash-out, 4 suspense.';
+comment on column ledger_account.pending_minor is 'Set aside by open pending transfers; balance less pending is what may be spent.';
+comment on column ledger_account.guard is 'Opaque to the ledger: others change it in their own transaction, and a transfer that named the former one is refused.';
+comment on column ledger_account.seq is 'How many entries the account has: the seq of the last, and the version that a write compares.';
+
+create table ledger_budget (
+  account_id uuid not null,
+  purse smallint not null,
+  budget_key text not null,
+  slot_seconds integer not null,
+  slots bigint[] not null,
+  constraint ledger_budget_pkey PRIMARY KEY (account_id, purse, budget_key),
+  constraint ledger_budget_budget_key_check CHECK (((length(budget_key) >= 1) AND (length(budget_key) <= 100))),
+  constraint ledger_budget_slot_seconds_check CHECK ((slot_seconds > 0)),
+  constraint ledger_budget_slots_check CHECK (((cardinality(slots) % 2) = 0))
+);
+comment on table ledger_budget is 'What an account spent lately, for rolling limits (docs/decisions/rolling-budgets.md). What a key means is its owner''s affair.';
+comment on column ledger_budget.slots is 'Pairs: the slot''s number (seconds since 1970 by slot_seconds, rounded down), and the sum spent in it.';
+
+create table ledger_entry (
+  account_id uuid not null,
+  seq bigint not null,
+  transfer_id uuid not null,
+  other_account_id uuid not null,
+  delta_minor bigint not null,
+  pending_delta_minor bigint not null,
+  balance_minor bigint not null,
+  pending_minor bigint not null,
+  at timestamp with time zone not null,
+  purse smallint not null,
+  other_purse smallint not null,
+  constraint ledger_entry_pkey PRIMARY KEY (account_id, purse, seq),
+  constraint ledger_entry_credit CHECK (((delta_minor <= 0) OR (pending_delta_minor = 0))),
+  constraint ledger_entry_moves CHECK (((delta_minor <> 0) OR (pending_delta_minor <> 0)))
+);
+CREATE TRIGGER ledger_entry_append_only BEFORE DELETE OR UPDATE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+comment on table ledger_entry is 'Append-only. What happened to one account, in its order and without gaps; its key is the second guard against two writers. To partition by month: range by at, which then joins the key, and the comparison of seq in the write guards alone.';
+comment on column ledger_entry.other_account_id is 'The other side. The debit account, under which the transfer is found, is this one where delta_minor > 0, else the entry''s own.';
+comment on column ledger_entry.balance_minor is 'After this entry, as pending_minor.';
+
+create table ledger_pending (
+  account_id uuid not null,
+  pending_id uuid not null,
+  credit_account_id uuid not null,
+  amount_minor bigint not null,
+  posted_minor bigint default 0 not null,
+  pended_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  purse smallint not null,
+  credit_purse smallint not null,
+  state smallint not null,
+  currency character(3) not null,
+  budget_keys text[] not null,
+  constraint ledger_pending_pkey PRIMARY KEY (account_id, pending_id),
+  constraint ledger_pending_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint ledger_pending_ended CHECK (((state = 0) = (ended_at IS NULL))),
+  constraint ledger_pending_posted CHECK ((((posted_minor >= 0) AND (posted_minor <= amount_minor)) AND ((state = 1) = (posted_minor > 0)))),
+  constraint ledger_pending_state_check CHECK (((state >= 0) AND (state <= 3)))
+);
+CREATE INDEX ledger_pending_expiry ON ledger_pending USING btree (expires_at) WHERE ((state = 0) AND (expires_at IS NOT NULL));
+CREATE INDEX ledger_pending_open ON ledger_pending USING btree (account_id) WHERE (state = 0);
+comment on table ledger_pending is 'Money set aside until it is posted, voided or has expired; the id is that of the transfer that set it aside.';
+comment on column ledger_pending.posted_minor is 'What was posted in the end; the rest went back.';
+comment on column ledger_pending.state is '0 open, 1 posted, 2 voided, 3 expired.';
+comment on column ledger_pending.budget_keys is 'Which budgets of the debit account it was counted in at pended_at, to be given back what is not posted.';
+
+create table ledger_transfer (
+  account_id uuid not null,
+  transfer_id uuid not null,
+  number bigint generated always as identity not null,
+  credit_account_id uuid not null,
+  pending_id uuid,
+  amount_minor bigint not null,
+  guard bigint not null,
+  debit_seq bigint,
+  credit_seq bigint,
+  at timestamp with time zone not null,
+  purse smallint not null,
+  credit_purse smallint not null,
+  kind smallint not null,
+  result smallint not null,
+  currency character(3) not null,
+  refused_budget text,
+  constraint ledger_transfer_pkey PRIMARY KEY (transfer_id, account_id),
+  constraint ledger_transfer_entries CHECK ((((result = 0) = (debit_seq IS NOT NULL)) AND ((credit_seq IS NULL) OR (debit_seq IS NOT NULL)))),
+  constraint ledger_transfer_kind_check CHECK (((kind >= 1) AND (kind <= 5))),
+  constraint ledger_transfer_pending CHECK (((kind = ANY (ARRAY[3, 4, 5])) = (pending_id IS NOT NULL))),
+  constraint ledger_transfer_result_check CHECK (((result >= 0) AND (result <= 99)))
+);
+CREATE INDEX ledger_transfer_by_number ON ledger_transfer USING btree (number);
+CREATE TRIGGER ledger_transfer_append_only BEFORE DELETE OR UPDATE ON ledger_transfer FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_transfer_no_truncate BEFORE TRUNCATE ON ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+comment on table ledger_transfer is 'Append-only. The key begins with the transfer''s id, so that ids in order of time touch few pages. To partition by month: range by at, which then joins the key; a repeat is looked for in the months that its id may be of.';
+comment on column ledger_transfer.account_id is 'The debit account, within which a transfer''s id is unique.';
+comment on column ledger_transfer.number is 'Batches take turns, so numbers are committed in order: who has read up to one has missed nothing before it. Gaps are batches that were rolled back.';
+comment on column ledger_transfer.guard is 'The debit account''s guard when it was decided.';
+comment on column ledger_transfer.debit_seq is 'The entry on the debit account; null when refused.';
+comment on column ledger_transfer.credit_seq is 'The entry on the credit account; null when nothing moved there.';
+comment on column ledger_transfer.kind is '1 transfer, 2 pending, 3 post, 4 void, 5 expire.';
+comment on column ledger_transfer.result is '0 accepted; the refusals'' numbers stand in server/ledger/request.ts.';
+comment on column ledger_transfer.refused_budget is 'Which budget it would have gone over.';
+
 create table lock (
   account_id uuid not null,
   lock_id uuid not null,

@@ -1,5 +1,5 @@
 // Written by npm run schema from database/migrations: change those, not this.
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 
 export interface AccountTable {
   account_id: string
@@ -141,6 +141,77 @@ export interface LaneTable {
 export interface LaneQuotaTable {
   subject_id: string
   openings_at: Generated<Date[]>
+}
+
+export interface LedgerAccountTable {
+  account_id: string
+  purse: number
+  may_go_negative: Generated<boolean>
+  debits_closed: Generated<boolean>
+  credits_closed: Generated<boolean>
+  currency: string
+  balance_minor: Generated<bigint>
+  pending_minor: Generated<bigint>
+  guard: Generated<bigint>
+  seq: Generated<bigint>
+  opened_at: Date
+}
+
+export interface LedgerBudgetTable {
+  account_id: string
+  purse: number
+  budget_key: string
+  slot_seconds: number
+  slots: bigint[]
+}
+
+export interface LedgerEntryTable {
+  account_id: string
+  seq: bigint
+  transfer_id: string
+  other_account_id: string
+  delta_minor: bigint
+  pending_delta_minor: bigint
+  balance_minor: bigint
+  pending_minor: bigint
+  at: Date
+  purse: number
+  other_purse: number
+}
+
+export interface LedgerPendingTable {
+  account_id: string
+  pending_id: string
+  credit_account_id: string
+  amount_minor: bigint
+  posted_minor: Generated<bigint>
+  pended_at: Date
+  expires_at: Date | null
+  ended_at: Date | null
+  purse: number
+  credit_purse: number
+  state: number
+  currency: string
+  budget_keys: string[]
+}
+
+export interface LedgerTransferTable {
+  account_id: string
+  transfer_id: string
+  number: GeneratedAlways<bigint>
+  credit_account_id: string
+  pending_id: string | null
+  amount_minor: bigint
+  guard: bigint
+  debit_seq: bigint | null
+  credit_seq: bigint | null
+  at: Date
+  purse: number
+  credit_purse: number
+  kind: number
+  result: number
+  currency: string
+  refused_budget: string | null
 }
 
 export interface LockTable {
@@ -324,6 +395,11 @@ export interface Tables {
   freeze_report: FreezeReportTable
   lane: LaneTable
   lane_quota: LaneQuotaTable
+  ledger_account: LedgerAccountTable
+  ledger_budget: LedgerBudgetTable
+  ledger_entry: LedgerEntryTable
+  ledger_pending: LedgerPendingTable
+  ledger_transfer: LedgerTransferTable
   lock: LockTable
   message: MessageTable
   migration: MigrationTable

@@ -14,7 +14,7 @@ export function endpointsDocument(): string {
     '# Endpoints',
     'Generated from `contract/` by `npm run docs`. The machine-readable form is `GET /api/openapi.json`. Start with `GET /api/v1/hello`: it sets the browser cookie and gives the csrf token that every unsafe request repeats in `x-csrf-token`.',
     '**Who**: *anyone* carries nothing · *browser* holds the browser cookie and, to change anything, its csrf token · *session* is signed in as well. **Key**: the request must carry an `Idempotency-Key` header; sent again with the same key and content, it happens once.',
-    `Any route may also answer ${universalRefusals.map((code) => link(code)).join(', ')}. Every answer of 400 or more is \`application/problem+json\`: see [refusals](refusals.md).`,
+    `Any route may also answer ${universalRefusals.map((code) => link(code)).join(', ')}. Every answer of 400 or more is \`application/problem+json\`: see [refusals](refusals.md). Outside of \`/api\`, a browser that opens an address that is none (\`GET\` with \`Accept: text/html\`) gets a page with the status 404 instead.`,
     ...[...groups].flatMap(([group, routes]) => [`## ${group}`, ...routes.map(describeRoute)]),
   )
 }

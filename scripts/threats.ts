@@ -45,6 +45,15 @@ export const threats: readonly Threat[] = [
     ],
   },
   {
+    threat: 'Money is made, lost, spent twice, or moved after it was locked',
+    requirements: 'V2.3.3, V2.3.4, V15.4.2; double entry, decided one batch at a time, compare and set',
+    tests: [
+      'server/ledger/decide-batch.test.ts',
+      'server/ledger/decide-budget.test.ts',
+      'server/ledger/ledger.test.ts',
+    ],
+  },
+  {
     threat: 'A lock without a way out, or a way around a lock',
     requirements: 'V8.3.2; one gate, every cause with a remedy',
     tests: ['server/locks/decide-gate.test.ts', 'server/locks/locks.test.ts', 'test/catalogue/'],
@@ -102,6 +111,7 @@ export const threats: readonly Threat[] = [
       'server/access/step-up.test.ts',
       'server/access/routes-sign-in.test.ts',
       'server/access/session-gate.test.ts',
+      'server/platform/database.test.ts',
     ],
   },
   {

@@ -12,7 +12,8 @@ it('describes every route of the contract, with its refusals and its body', asyn
   const { status, body } = await test.browser().send({ method: 'GET', url: '/api/openapi.json' })
   expect(status).toBe(200)
   const { openapi, paths } = body as { openapi: string; paths: Record<string, Record<string, Operation>> }
-  type Operation = { requestBody?: object; responses: Record<string, object>; 'x-refusals': string[] }
+  type Reply = { description: string; content?: Record<string, object> }
+  type Operation = { requestBody?: object; responses: Record<string, Reply>; 'x-refusals': string[] }
   expect(openapi).toMatch(/^3\.1/)
   const described = routeList.filter((route) => !route.path.startsWith('/api/v1/demo/'))
   for (const route of described) {
@@ -21,7 +22,15 @@ it('describes every route of the contract, with its refusals and its body', asyn
     expect(operation?.['x-refusals']).toEqual(route.refusals)
     expect(operation?.requestBody !== undefined).toBe(route.body !== undefined)
     expect(operation?.responses[String(route.status ?? 200)]).toBeDefined()
-    expect(operation?.responses['400']).toBeDefined()
+    for (const [status, { content }] of Object.entries(operation?.responses ?? {})) {
+      if (status === '204') continue
+      const isProblem = Number(status) >= 400
+      expect(Object.keys(content ?? {}), `${route.path} ${status}`).toEqual([
+        isProblem ? 'application/problem+json' : 'application/json',
+      ])
+      if (isProblem) expect(content?.['application/problem+json']).toMatchObject({ schema: {} })
+    }
+    expect(operation?.responses['400']?.description).toContain('invalid_request')
   }
   expect(Object.values(paths).flatMap((path) => Object.keys(path))).toHaveLength(described.length)
 })

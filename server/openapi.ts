@@ -46,12 +46,17 @@ export async function installOpenApi(http: Http<never>, routes: readonly Route[]
 }
 
 function problemReplies(route: Route): { response: Record<string, unknown> } {
-  const statuses = new Set([...route.refusals, ...universalRefusals].map((code) => refusals[code].status))
+  const codes = [...new Set([...route.refusals, ...universalRefusals])]
+  const statuses = new Set(codes.map((code) => refusals[code].status))
+  const reply = (status: number): object => ({
+    description: codes.filter((code) => refusals[code].status === status).join(', '),
+    content: { 'application/problem+json': { schema: problem } },
+  })
   const success = route.status ?? 200
   return {
     response: {
       [success]: success === 204 ? z.void() : route.reply,
-      ...Object.fromEntries([...statuses].toSorted((a, b) => a - b).map((status) => [status, problem])),
+      ...Object.fromEntries([...statuses].toSorted((a, b) => a - b).map((status) => [status, reply(status)])),
     },
   }
 }

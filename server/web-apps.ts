@@ -10,8 +10,8 @@ import { sendRefusal } from '#platform/http-problems'
 
 /**
  * Serves the built web apps. Assets carry a hash in their name and are kept for ever; the page itself is always asked for
- * anew. Only the app's own paths (`paths.json`, written by its build) get the page: any other is a true 404, as the
- * well-known URLs need it.
+ * anew. Only the app's own paths (`paths.json`, written by its build) get the page as theirs: any other is a true 404, as the
+ * well-known URLs need it, and a browser that opens one gets the page with that status, on which the app says so.
  */
 export async function serveWebApps(
   http: Http<never>,
@@ -23,16 +23,18 @@ export async function serveWebApps(
   const page = readFileSync(join(wallet, 'index.html'))
   const packed = gzipSync(page, { level: 9 })
   const preload = preloadsOf(wallet)
-  const sendPage = (path: string, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    void reply
-      .header('cache-control', 'no-cache')
-      .header('vary', 'accept-encoding, accept-language')
-      .type('text/html; charset=utf-8')
-    const link = preload[path]?.[localeOf(request.headers['accept-language'])]
-    if (link !== undefined) void reply.header('link', link)
+  const sendHtml = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    void reply.type('text/html; charset=utf-8')
     const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
     return takesGzip ? reply.header('content-encoding', 'gzip').send(packed) : reply.send(page)
   }
+  const sendPage = (path: string, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    void reply.header('cache-control', 'no-cache').header('vary', 'accept-encoding, accept-language')
+    const link = preload[path]?.[localeOf(request.headers['accept-language'])]
+    if (link !== undefined) void reply.header('link', link)
+    return sendHtml(request, reply)
+  }
+  http.unknownPage = sendHtml
   const paths = JSON.parse(readFileSync(join(wallet, 'paths.json'), 'utf8')) as string[]
   for (const path of paths)
     app.get(path, { schema: { hide: true } as object }, (request, reply) => sendPage(path, request, reply))

@@ -18,7 +18,12 @@ export const taleLasts: Partial<Record<SeededPerson['tale'], number>> = {
 
 type Tale = {
   hoursAgo: number
-  lock: (at: Date, deps: Pick<Deps, 'random'>) => Omit<Parameters<typeof placeLock>[3], 'accountId'>
+  /** `noticeId`: of the tale's notice, where it has one. */
+  lock: (
+    at: Date,
+    deps: Pick<Deps, 'random'>,
+    noticeId: string | undefined,
+  ) => Omit<Parameters<typeof placeLock>[3], 'accountId'>
   notice?: { template: NoticeTemplate; facts: { browser?: string } }
 }
 
@@ -39,12 +44,12 @@ function taleOf(tale: SeededPerson['tale']): Tale | undefined {
     case 'cooling_off':
       return {
         hoursAgo: 3,
-        lock: (at) => ({
+        lock: (at, _deps, noticeId = '') => ({
           cause: 'cooling_off',
           parts: coolingOff('password_reset', at),
           placedBy: 'system',
           // As a reset leaves it, so that another one ends it.
-          facts: { after: 'password_reset', gave: 'full' },
+          facts: { after: 'password_reset', gave: 'full', noticeId },
         }),
         notice: { template: 'password_reset', facts: { browser: 'Safari · iPhone' } },
       }
@@ -95,6 +100,6 @@ export async function tellTale(
   const tale = taleOf(person.tale)
   if (!tale) return
   const at = new Date(now.getTime() - tale.hoursAgo * hour)
-  await placeLock(tx, at, deps, { accountId, ...tale.lock(at, deps) })
-  if (tale.notice) await tell(tx, at, deps, { accountId, ...tale.notice })
+  const told = tale.notice && (await tell(tx, at, deps, { accountId, ...tale.notice }))
+  await placeLock(tx, at, deps, { accountId, ...tale.lock(at, deps, told?.noticeId) })
 }

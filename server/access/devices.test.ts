@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { decideGate, placeLock } from '#locks'
+import { listNotices } from '#messages'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
 import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
@@ -67,6 +68,10 @@ describe('enrolling a device', () => {
     const enrolled = must(await enrol(session, as, keys))
     expect(enrolled.device).toMatchObject({ name: '我的手机', atOpening: false })
     expect((await ways.notices(person)).at(-1)).toBe('device_added')
+    const { db, deps, clock } = people
+    const [added] = await db.read((tx) => listNotices(tx, clock.now(), deps, person.accountId, 'en'))
+    const cooling = (await ways.locks(person)).find(({ cause }) => cause === 'cooling_off')
+    expect(cooling?.facts).toMatchObject({ after: 'new_device', noticeId: added?.noticeId })
     const answer = { ...keys.answer('sign-in', as), deviceToken: enrolled.token }
     const typed = { ...as, ...answer, password: person.password, idempotencyKey: nextKey() }
     expect(must(await signInOnDevice(people.deps, typed)).session).toMatchObject({

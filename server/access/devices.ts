@@ -89,22 +89,22 @@ async function addKey(
   await bindSessionToDevice(tx, now, deps, session, deviceId)
   const isNew = !before.some((one) => one.deviceId === deviceId)
   if (isNew) {
-    await tell(tx, now, deps, {
+    const { noticeId } = await tell(tx, now, deps, {
       accountId,
       template: 'device_added',
       facts: { browser, deviceName: key.name },
     })
-  }
-  if (isNew && !opening) {
-    await placeLock(tx, now, deps, {
-      accountId,
-      cause: 'cooling_off',
-      on: 'device',
-      deviceId,
-      parts: coolingOff('new_device', now),
-      placedBy: 'system',
-      facts: { after: 'new_device' },
-    })
+    if (!opening) {
+      await placeLock(tx, now, deps, {
+        accountId,
+        cause: 'cooling_off',
+        on: 'device',
+        deviceId,
+        parts: coolingOff('new_device', now),
+        placedBy: 'system',
+        facts: { after: 'new_device', noticeId },
+      })
+    }
   }
   await auditChange(tx, now, deps, { event: 'device_added', session, facts: { deviceId, isNew, opening } })
   const device = (await listOf(tx, deps, accountId)).find((one) => one.deviceId === deviceId)

@@ -147,14 +147,12 @@ export async function findSession(
   browserHash: Buffer,
 ): Promise<Session | undefined> {
   const now = deps.clock.now()
-  return deps.db.read(async (tx) => {
-    const tokenHash = hashToken(deps.secrets, token)
-    const session = await findSessionByToken(tx, aliveAt(now), tokenHash, browserHash)
-    if (session === undefined) return undefined
-    if (now.getTime() - session.lastSeenAt.getTime() < lastSeenStepSeconds * 1000) return session
-    await touchSession(tx, now, session.accountId, session.sessionId)
-    return { ...session, lastSeenAt: now }
-  })
+  const tokenHash = hashToken(deps.secrets, token)
+  const session = await deps.db.glance((tx) => findSessionByToken(tx, aliveAt(now), tokenHash, browserHash))
+  if (session === undefined) return undefined
+  if (now.getTime() - session.lastSeenAt.getTime() < lastSeenStepSeconds * 1000) return session
+  await deps.db.read((tx) => touchSession(tx, now, session.accountId, session.sessionId))
+  return { ...session, lastSeenAt: now }
 }
 
 export function viewSession(session: Session): SessionView {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { placeLock } from '#locks'
+import { endLock, placeLock } from '#locks'
 import { DatabaseUnavailable } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
@@ -213,6 +213,38 @@ describe('on a known device', () => {
     const { as, flowId } = await newBrowser()
     expect(code(await onFlow(flowId, person.password, as))).toBe('taken_over')
     expect(code(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('taken_over')
+  })
+
+  it('guarantees that a recovery code which a shut wallet refuses is not used up, and no oracle for found codes', async () => {
+    const placed = await people.db.transact((tx) =>
+      placeLock(tx, people.clock.now(), people.deps, {
+        accountId: person.accountId,
+        cause: 'taken_over',
+        placedBy: 'staff',
+      }),
+    )
+    const use = (recoveryCode: string) =>
+      signInWithRecoveryCode(people.deps, { ...asker, ...device.answer('sign-in'), recoveryCode })
+    const [first = '', ...others] = person.recoveryCodes
+    expect(code(await use(first))).toBe('taken_over')
+    // A device alone is not told how the wallet stands.
+    expect(code(await use('AAAA-BBBB-CCCC'))).toBe('recovery_code_wrong')
+    expect(await notices()).toEqual([])
+    // Right ones count like wrong ones: after five in all nothing is looked at any more.
+    const answers: string[] = []
+    for (const other of others.slice(0, 5)) answers.push(code(await use(other)))
+    expect(answers).toEqual(['taken_over', 'taken_over', 'taken_over', 'guesses_spent', 'guesses_spent'])
+    await people.db.transact((tx) =>
+      endLock(tx, people.clock.now(), {
+        accountId: person.accountId,
+        lockId: placed.lockId,
+        endedBy: 'staff',
+      }),
+    )
+    people.clock.advance({ minutes: 1 })
+    expect(await use(first)).toMatchObject({ session: { kind: 'full' } })
+    expect(await notices()).toEqual(['recovery_code_used'])
+    expect(code(await use(first))).toBe('recovery_code_wrong')
   })
 
   it('an exposed password opens nothing by itself', async () => {

@@ -1,6 +1,7 @@
 import {
   consumeRecoveryCode,
   countRecoveryCodes,
+  findRecoveryCode,
   findPassword,
   hashPassword,
   lockAccount,
@@ -14,7 +15,7 @@ import {
   type Password,
 } from '#customers'
 import type { Proof } from '#contract/words'
-import { listLocks } from '#locks'
+import { listLocks, type EntranceRefusal } from '#locks'
 import { tell } from '#messages'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
@@ -23,7 +24,7 @@ import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { HashShare } from '#platform/slow-hash'
 import { decideProven } from './decide-code.ts'
 import { findProvenDevice, proveDevice, useChallenge } from './device-challenge.ts'
-import { applyEntrance, enter, narrowEntrance, planEntrance } from './entrance.ts'
+import { applyEntrance, enter, narrowEntrance, planEntrance, type Entrance } from './entrance.ts'
 import { addFlowProof, endFlow, lockFlow } from './flow.ts'
 import {
   findAhead,
@@ -90,7 +91,7 @@ async function tryOnDevice(
 ): Promise<SignedIn | DeviceSignInRefusal> {
   const signed = { ...input, purpose: 'sign-in' } as const
   const keyed: Keyed = { ...input, content: 'sign-in' }
-  const looked = await deps.db.read(async (tx) => {
+  const looked = await deps.db.glance(async (tx) => {
     const device = await findProvenDevice(tx, now, deps, signed)
     if (isRefusal(device)) return device
     const lane = { subjectId: device.accountId, laneKey: deviceLane(device.deviceId) }
@@ -232,7 +233,8 @@ export async function enterOnFlow(
 
 /**
  * Signs in on a known device with a recovery code instead of the password, in the recovery codes' own lane, and opens the
- * password's lane of this device: two proofs beside the password are better than the password.
+ * password's lane of this device: two proofs beside the password are better than the password. A code that would open
+ * nothing, for the wallet is shut, is not used up: it stays its owner's way in for the day when the wallet opens.
  */
 export async function signInWithRecoveryCode(
   deps: Deps,
@@ -245,33 +247,48 @@ export async function signInWithRecoveryCode(
     const { accountId, deviceId } = device
     await lockAccount(tx, accountId)
     const lane = { subjectId: accountId, laneKey: deviceLane(deviceId) }
-    const code = await judgeRecoveryCode(tx, now, deps, lane, input)
+    const planned: { entrance?: Entrance | Refusal<EntranceRefusal> } = {}
+    const enters = async (found: Proof): Promise<boolean> => {
+      const proofs = [device.proof, found]
+      planned.entrance = await planEntrance(tx, now, deps, { ...input, accountId, proofs, deviceId })
+      return !isRefusal(planned.entrance)
+    }
+    const code = await judgeRecoveryCode(tx, now, deps, lane, { ...input, enters })
+    const { entrance } = planned
+    if (isRefusal(entrance)) return narrowEntrance(entrance, ['taken_over'])
     if (isRefusal(code)) return code
+    assert(entrance, 'an accepted recovery code enters')
     await clearLane(tx, now, lane)
-    const proofs = [device.proof, code]
-    const entered = await enter(tx, now, deps, { ...input, accountId, proofs, deviceId })
-    if (isRefusal(entered)) return narrowEntrance(entered, ['taken_over'])
+    const opened = await applyEntrance(tx, now, deps, entrance)
     await markUsed(tx, now, accountId)
     await touchDevice(tx, now, { accountId, deviceId })
-    return { ...entered, offerOwnDevice: false, now }
+    return { ...opened, offerOwnDevice: false, now }
   })
 }
 
-/** Step. Uses a recovery code up; every channel is told. */
+/**
+ * Step. Uses a recovery code up; every channel is told. `enters` is asked with a right code before that: false leaves the
+ * code as it is, and counts like a wrong one, so that nobody tries out found codes unnoticed, without a bound or a trace.
+ */
 export async function judgeRecoveryCode(
   tx: Tx,
   now: Date,
   deps: Deps,
   lane: LaneName,
-  input: { recoveryCode: string; browserName: string },
+  input: { recoveryCode: string; browserName: string; enters?: (found: Proof) => Promise<boolean> },
 ): Promise<Proof | Refusal<'recovery_code_wrong' | 'guesses_spent'>> {
   const accountId = lane.subjectId
+  const { enters } = input
   let consumed: { enrolledAt: Date; atOpening: boolean } | undefined
   const judged = await judgeFactor(tx, now, deps, {
     ...lane,
     factor: 'recovery-code',
     guessHash: guessHashOf(deps.secrets, lane, input.recoveryCode),
     verdict: async () => {
+      if (enters) {
+        const found = await findRecoveryCode(tx, deps, { accountId, code: input.recoveryCode })
+        if (!found || !(await enters({ kind: 'recovery-code', provenAt: now, ...found }))) return false
+      }
       consumed = await consumeRecoveryCode(tx, now, deps, { accountId, code: input.recoveryCode })
       return consumed !== undefined
     },

@@ -63,7 +63,6 @@ function needsSession(code: RefusalCode): boolean {
     'change_locked',
     'lock_not_liftable',
     'wrong_device',
-    'last_way_in',
     'contact_limit',
   ]
   return inside.includes(code)

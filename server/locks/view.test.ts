@@ -112,6 +112,18 @@ describe('the view of a lock', () => {
     expect(viewLock(dormant, { locale: 'en', now, level: 1 }).detail).not.toContain('2024')
   })
 
+  it('names the notice by which the change before it is undone, to who is signed in and to nobody else', () => {
+    const noticeId = '3f0e1c52-8a5b-4c1e-9d53-2f6f3a1f7b10'
+    const facts = { after: 'password_reset', noticeId }
+    const after = lockOf('cooling_off', { facts, parts: coolingOff('password_reset', now) })
+    expect(viewLock(after, { locale: 'en', now, from: 'session' }).noticeId).toBe(noticeId)
+    expect(viewLock(after, { locale: 'en', now, from: 'flow' }).noticeId).toBeNull()
+    expect(viewLock(after, { locale: 'en', now, from: 'device' }).noticeId).toBeNull()
+    expect(viewLock(cooling, { locale: 'en', now }).noticeId).toBeNull()
+    // Placed by saying so of a notice: there is nothing left to say of that one.
+    expect(viewLock(lockOf('not_me', { facts: { noticeId } }), { locale: 'en', now }).noticeId).toBeNull()
+  })
+
   it('shows the pause of a lane as what it is: the password, here, until a second', () => {
     const lane = laneLock({ accountId: 'a', pausedUntil: new Date(now.getTime() + 30_000), seenAt: now })
     expect(viewLock(lane, { locale: 'zh-CN', now, from: 'device' })).toMatchObject({

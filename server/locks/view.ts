@@ -60,6 +60,7 @@ export function viewLock(lock: Lock, options: ViewOptions): LockView {
       .map((part) => ({ takesAway: taken([part]), endsAt: part.endsAt?.toISOString() ?? null })),
     remedies: cause.remedies.map((kind) => remedyHere(kind, locale, options.from ?? 'session')),
     article: `/articles/${lock.cause}`,
+    noticeId: undoneBy(lock, options),
   }
 }
 
@@ -119,6 +120,13 @@ function shownLock(
     byStaleProof: false,
     facts: {},
   }
+}
+
+/** What the lock followed may be undone by its notice, which is listed, and can be disputed by its id, with a session alone. */
+function undoneBy(lock: Lock, { from = 'session' }: ViewOptions): string | null {
+  const noticeId = lock.facts['noticeId']
+  const undoable = from === 'session' && causes[lock.cause].remedies.includes('undo')
+  return undoable && typeof noticeId === 'string' ? noticeId : null
 }
 
 /** A lock on a device is seen from that device: there the others hold as well. */

@@ -22,6 +22,7 @@ beforeAll(async () => void (host = await startDeps()))
 afterAll(() => host.close())
 beforeEach(() => void (channels = fakeChannels()))
 afterEach(async () => {
+  host.logged.length = 0
   await host.db.pool.query('delete from message')
   await host.db.pool.query('delete from graphile_worker._private_jobs')
 })
@@ -53,6 +54,36 @@ const deliver = (key: MessageKey): Promise<string> => deliverMessage(host.deps, 
 async function until(happened: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await happened())) await new Promise((done) => setTimeout(done, 10))
 }
+
+describe('a reason for not being delivered', () => {
+  it.each([
+    `550 <${e164}>: no such subscriber`,
+    `unknown subscriber ${e164.slice(1)}`,
+    'rejected: 199 0000 0001 (86)',
+    'rejected: 0086-199-0000-0001',
+    'rejected: ＋８６１９９０００００００１',
+    'mailbox Zhao.Lei@mail.example is full',
+    `${'x'.repeat(195)} ${e164}`,
+  ])('guarantees that %s is kept and logged without the address', async (reason) => {
+    const key = await sendCode()
+    channels.sms.outcomes = [{ outcome: 'refused', reason }]
+    expect(await deliver(key)).toBe('not-sent')
+    const { failure } = await row(key)
+    for (const text of [String(failure), host.logged.join('\n')]) {
+      expect(text).toContain(/^\w+/.exec(reason)?.[0])
+      expect(text.replaceAll(key.messageId, '').normalize('NFKC')).not.toMatch(
+        /199.?0000|Zhao|mail\.example/i,
+      )
+    }
+  })
+
+  it('keeps the words and numbers that name no address', async () => {
+    const key = await sendCode()
+    channels.sms.outcomes = [{ outcome: 'refused', reason: 'mail server: EENVELOPE 550 5.1.1' }]
+    await deliver(key)
+    expect(await row(key)).toMatchObject({ failure: 'mail server: EENVELOPE 550 5.1.1' })
+  })
+})
 
 describe('writing a message', () => {
   it('guarantees that nothing leaves the building when the transaction fails', async () => {

@@ -42,7 +42,7 @@ export async function deliverMessage(
 ): Promise<'sent' | 'not-sent' | 'left'> {
   const claimed = await claim(deps, key)
   if (!claimed) return 'left'
-  const sent = await send(channels, wording, key, claimed)
+  const sent = withoutAddress(await send(channels, wording, key, claimed), claimed.address)
   await settle(deps, key, claimed, sent)
   return sent.outcome === 'sent' ? 'sent' : 'not-sent'
 }
@@ -93,6 +93,24 @@ async function send(
   const mail = renderEmail(body, wording)
   if (mail === null) return { outcome: 'refused', reason: 'no form as a mail' }
   return channels.email.send({ ...both, ...mail, locale: body.locale })
+}
+
+const reasonCharactersMax = 200
+
+/**
+ * A reason is kept and logged in clear, and the other side's own words often repeat the address. A channel should not pass
+ * them on; should one do so, the address stays here: itself, its local part, and whatever else has the form of one.
+ */
+function withoutAddress(sent: Sent, address: string): Sent {
+  if (sent.outcome === 'sent') return sent
+  const own = [address, address.split('@')[0] ?? ''].filter((one) => one.length > 2)
+  const literal = own.map((one) => one.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  const reason = sent.reason
+    .normalize('NFKC')
+    .replaceAll(new RegExp(literal, 'gi'), '…')
+    .replaceAll(/[^\s@<>()"',;:]+@[^\s@<>()"',;:]+/gu, '…')
+    .replaceAll(/\d(?:[\s().-]{0,2}\d){6,}/gu, '…')
+  return { ...sent, reason: reason.slice(0, reasonCharactersMax) }
 }
 
 async function settle(deps: DeliveryDeps, key: MessageKey, claimed: Claimed, sent: Sent): Promise<void> {

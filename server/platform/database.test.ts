@@ -116,3 +116,40 @@ describe('the database', () => {
     expect(await count()).toBeGreaterThanOrEqual(0n)
   })
 })
+
+describe('glances, which share one connection', () => {
+  const pidOf = async (): Promise<number> => {
+    const rows = await test.db.glance((tx) =>
+      tx.named<{ pid: number }>('test.pid', 'select pg_backend_pid() as pid', []),
+    )
+    return rows[0]?.pid ?? 0
+  }
+  const echo = async (text: string): Promise<string> => {
+    const rows = await test.db.glance((tx) =>
+      tx.named<{ text: string }>('test.echo', 'select $1::text as text', [text]),
+    )
+    return rows[0]?.text ?? ''
+  }
+
+  it('guarantees that each of many at once hears its own answer, and an error is told to its asker alone', async () => {
+    const broken = test.db.glance((tx) => tx.named('test.broken-glance', 'select 1 / 0', []))
+    const texts = Array.from({ length: 40 }, (_, index) => `question ${index}`)
+    const [answers] = await Promise.all([
+      Promise.all(texts.map(echo)),
+      expect(broken).rejects.toThrow('division by zero'),
+    ])
+    expect(answers).toEqual(texts)
+    expect(new Set(await Promise.all([pidOf(), pidOf(), pidOf()])).size).toBe(1)
+  })
+
+  it('say that the database is away when their connection is lost, and open another one', async () => {
+    const lost = await pidOf()
+    const asked = test.db.glance((tx) => tx.named('test.sleep', 'select pg_sleep(30)', []))
+    const refused = expect(asked).rejects.toThrow(DatabaseUnavailable)
+    await test.db.read((tx) => tx.named('test.end', 'select pg_terminate_backend($1)', [lost]))
+    await refused
+    const found = await pidOf()
+    expect(found).toBeGreaterThan(0)
+    expect(found).not.toBe(lost)
+  })
+})

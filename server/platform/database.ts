@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import {
   DummyDriver,
   Kysely,
@@ -9,6 +10,7 @@ import {
 import pg from 'pg'
 import type { Tables } from '../../database/tables.ts'
 import { assert } from './assert.ts'
+import { openLine, type Line } from './database-line.ts'
 
 /** Kysely only compiles here: it never holds a connection, so that statements can go to `pg` by name. */
 export const sqlFor = new Kysely<Tables>({
@@ -40,8 +42,13 @@ export type Tx = {
 export type Database = {
   /** BEGIN, `work`, COMMIT on one client. Returning commits (refusals are returned); throwing rolls back. */
   transact<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
-  /** Reads outside a transaction (session look-up, health). */
+  /** Reads outside a transaction (health, lists). */
   read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  /**
+   * Hot reads outside a transaction, which everybody makes on one connection: look-ups by key that wait for no lock, and no
+   * write, for what waits here holds up everybody.
+   */
+  glance<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
   readonly pool: pg.Pool
   close(): Promise<void>
 }
@@ -64,20 +71,30 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text))
 const retriesMax = 3
 const retriable = new Set(['40001', '40P01'])
 
-export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.connectionsMax,
+function settingsOf(url: string): pg.PoolConfig {
+  return {
+    connectionString: url,
     // Statements that were begun together go out together; each is still answered by itself and in its order.
     pipeline: true,
     connectionTimeoutMillis: 3_000,
     query_timeout: 15_000,
     options: '-c timezone=UTC -c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000',
-  })
+  }
+}
+
+function openPool(settings: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(settings)
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   // So would an error on a client that is checked out and not listened to for a moment, as the job queue's is.
   pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const settings = settingsOf(options.url)
+  const pool = openPool({ ...settings, max: options.connectionsMax })
+  const line = openLine(settings)
 
   async function withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
     const client = await pool.connect().catch((error: unknown) => {
@@ -103,6 +120,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   async function attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return withClient(async (client) => {
       // Not waited for: it travels with the first statement. Should it fail, so has the connection, and the work with it.
+      sendTogether(client)
       const begun = client.query('BEGIN')
       begun.catch(() => {})
       try {
@@ -138,17 +156,49 @@ export function openDatabase(options: DatabaseOptions): Database {
         throw asUnavailable(error)
       }
     },
-    close: () => pool.end(),
+    glance: (work) => glanceOn(line, work, options.observe),
+    async close() {
+      await Promise.all([line.close(), pool.end()])
+    },
   }
 }
 
-function transactionOn(client: pg.PoolClient, observe?: (name: string) => void): Tx {
+async function glanceOn<Result>(
+  line: Line,
+  work: (tx: Tx) => Promise<Result>,
+  observe?: (name: string) => void,
+): Promise<Result> {
+  const client = await line.client().catch((error: unknown) => {
+    throw new DatabaseUnavailable('no connection', { cause: error })
+  })
+  try {
+    return await work(transactionOn(client, observe))
+  } catch (error) {
+    if (!isConnectionLoss(error)) throw asUnavailable(error)
+    line.drop(client)
+    throw new DatabaseUnavailable('connection lost', { cause: error })
+  }
+}
+
+/**
+ * Statements that are begun in one turn of the event loop leave in one write: each write wakes PostgreSQL, and a sign-in
+ * spent more on fourteen writes than on everything that it says in them.
+ */
+function sendTogether(client: pg.ClientBase): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+}
+
+function transactionOn(client: pg.ClientBase, observe?: (name: string) => void): Tx {
   async function named<Row extends pg.QueryResultRow>(
     name: string,
     text: string,
     values: unknown[],
   ): Promise<pg.QueryResult<Row>> {
     observe?.(name)
+    sendTogether(client)
     return client.query<Row>({ name, text, values })
   }
   const run = async (name: string, query: Compilable<unknown>): Promise<pg.QueryResult> => {

@@ -7,7 +7,10 @@ import { localeOf, securityHeaders, type AskerLocale } from './http-asker.ts'
 import type { Http, HttpOptions } from './http.ts'
 import { refuse, type Refusal } from './refusals.ts'
 
-/** Every 4xx and 5xx is `application/problem+json` (RFC 9457), also those that the framework itself would answer. */
+/**
+ * Every 4xx and 5xx is `application/problem+json` (RFC 9457), also those that the framework itself would answer. One
+ * exception, for people: where a browser opens an address that is none, outside of `/api`, a page says so (`sendNotFound`).
+ */
 
 export type ProblemShape = { status: number; retryAt?: string | undefined } & Record<string, unknown>
 export type DescribeRefusal = (
@@ -38,6 +41,25 @@ export function sendRefusal(
     .header('content-type', 'application/problem+json; charset=utf-8')
     .serializer((payload: unknown) => payload as string)
     .send(JSON.stringify(body))
+}
+
+/** No such address: the page to a browser that opens it, the problem to everybody else. The status is 404 for both. */
+function sendNotFound(
+  http: Http<never> | Http<unknown>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (http.unknownPage === undefined || !opensPage(request)) {
+    return sendRefusal(http, request, reply, refuse('not_found'))
+  }
+  return http.unknownPage(request, reply.code(404).header('cache-control', 'no-store'))
+}
+
+/** A browser that navigates names `text/html`; a program, an image or a script asks for anything or for something else. */
+function opensPage(request: FastifyRequest): boolean {
+  const { method, url, headers } = request
+  const isRead = method === 'GET' || method === 'HEAD'
+  return isRead && !/^\/+api(?:[/?]|$)/i.test(url) && /\btext\/html\b/i.test(headers.accept ?? '')
 }
 
 /**
@@ -72,8 +94,8 @@ export function sendForAddress(
   reply: FastifyReply,
 ): void {
   void reply.headers(securityHeaders)
-  const code = error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'not_found' : 'invalid_request'
-  void sendRefusal(http, request, reply, refuse(code))
+  if (error.code === 'FST_ERR_MAX_PARAM_LENGTH') void sendNotFound(http, request, reply)
+  else void sendRefusal(http, request, reply, refuse('invalid_request'))
 }
 
 /** What is no HTTP at all, has more headers than we read, or never comes to its end: answered on the bare connection. */
@@ -114,7 +136,7 @@ export function installProblemHandlers(http: Http<unknown> | Http<never>): void 
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
     const allowed = methodsByPath.filter(({ shape }) => shape.test(path)).map(({ method }) => method)
-    if (allowed.length === 0) return sendRefusal(http, request, reply, refuse('not_found'))
+    if (allowed.length === 0) return sendNotFound(http, request, reply)
     void reply.header('allow', [...new Set(allowed)].join(', '))
     return sendRefusal(http, request, reply, refuse('method_not_allowed'))
   })

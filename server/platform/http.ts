@@ -104,6 +104,8 @@ export type HttpOptions<Session> = {
 export type Http<Session> = {
   app: FastifyInstance
   options: HttpOptions<Session>
+  /** Set by who serves pages: what a person sees whose browser opens an address that is none. Without it, a problem. */
+  unknownPage?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
 }
 
 /** Larger than any real body of ours (a public key, a long password), far below what could hurt. */
@@ -142,19 +144,24 @@ export async function openHttp<Session>(options: HttpOptions<Session>): Promise<
   // Only JSON is taken: a form that another site posts arrives as text/plain or urlencoded and is refused by its type.
   app.removeContentTypeParser('text/plain')
   await app.register(fastifyCookie)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(securityHeaders)
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store')
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  // The line of each reply names nothing that a caller sent, so that the search for secrets, dearer than the line, is left out.
+  const lines = options.log.child({}, { redact: [] })
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
     options.observe?.(`${request.method} ${route}`, reply.statusCode, reply.elapsedTime / 1000)
-    request.log.info({
+    lines.info({
+      reqId: request.id,
       route,
       method: request.method,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
     })
+    done()
   })
   installProblemHandlers(http)
   return http

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { axeFindings } from './journey.ts'
 import { startDemoServer, type DemoServer } from './server.ts'
 import { comeIn, newVisitor, settled, takeCode, type Coming } from './visit.ts'
 
@@ -10,7 +10,6 @@ let browser: Browser
 let server: DemoServer
 let context: BrowserContext | undefined
 const complaints: string[] = []
-const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 
 beforeAll(async () => {
   server = await startDemoServer()
@@ -41,15 +40,7 @@ async function visit(personId: string, address: string, coming?: Coming): Promis
 /** Nothing that axe finds, on the screen as it stands. */
 async function sound(page: Page, where: string): Promise<void> {
   await settled(page)
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations } = await checker.run()
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  })
-  expect(found, where).toEqual([])
+  await expect.poll(() => axeFindings(page), { message: where }).toEqual([])
 }
 
 const heading = (page: Page, name: string | RegExp): Promise<void> =>
@@ -62,7 +53,7 @@ test('a frozen wallet says what is off and what works, and opens with two proofs
   await heading(page, /Hello, 王静/)
   const card = page.getByRole('region', { name: 'The wallet is frozen' })
   await card.waitFor()
-  expect(await card.getByRole('listitem').allTextContents()).toContain('Receiving')
+  await expect.poll(() => card.getByRole('listitem').allTextContents()).toContain('Receiving')
   await page.getByText('This sign-in is limited').waitFor()
   await sound(page, 'home')
   await card.getByRole('button').first().click()
@@ -73,7 +64,7 @@ test('a frozen wallet says what is off and what works, and opens with two proofs
   await press(page, 'Confirm')
   const field = page.getByLabel('Recovery code')
   await page.locator('[aria-invalid=true]').waitFor()
-  expect(await field.getAttribute('aria-describedby')).toContain('error')
+  await expect.poll(() => field.getAttribute('aria-describedby')).toContain('error')
   await field.fill(takeCode(server, 'wang-jing'))
   await press(page, 'Confirm')
   await page.getByRole('status').filter({ hasText: 'Open again' }).waitFor()
@@ -146,7 +137,7 @@ test('every screen of security is sound, back leads up, and an ended session say
   await sound(page, 'signed out')
   await page.goto(`${server.url}/security`)
   await page.getByText('You’ll come back to the page you were on.').waitFor()
-  expect(await page.getByRole('link', { name: /^Own devices/ }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('link', { name: /^Own devices/ }).count()).toBe(0)
   await page.goto(`${server.url}/status`)
   await heading(page, 'Help me back in')
 })

@@ -25,11 +25,15 @@ const expected =
   /Failed to load resource|Service Worker registration blocked|ERR_INTERNET_DISCONNECTED|ERR_FAILED/
 
 // What runs in the page is given as text: this program knows no DOM types, and should not.
-const axeFindings = (page: Page): Promise<string[]> =>
-  page.evaluate(`axe.run(document).then(({ violations }) =>
+export async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(`axe.run(document).then(({ violations }) =>
     violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`)
+}
 
+/** How far the page reaches to the side. */
 export const width = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth')
+export const twiceTheType = `document.documentElement.style.fontSize = '200%'`
 
 export async function begin(
   browser: Browser,
@@ -70,9 +74,10 @@ export async function begin(
         })
         .toBe(true)
       if (screens.at(-1) !== words) screens.push(words)
-      await page.evaluate(axe)
-      expect(await axeFindings(page), words).toEqual([])
-      expect(await width(page), words).toBe(await page.evaluate('innerWidth'))
+      await expect.poll(() => axeFindings(page), { message: words }).toEqual([])
+      const beyond = async (): Promise<number> =>
+        (await width(page)) - (await page.evaluate<number>('innerWidth'))
+      await expect.poll(beyond, { message: words }).toBe(0)
     },
     press: async (name) => page.getByRole('button', { name }).click(),
     follow: async (name) => page.getByRole('link', { name }).click(),

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { begin, width, type Journey } from './journey.ts'
+import { begin, twiceTheType, width, type Journey } from './journey.ts'
 import { startDemoServer, type DemoServer } from './server.ts'
 import { freshNumber, takeCode } from './visit.ts'
 
@@ -79,8 +79,8 @@ test('help tells a dormant wallet, and every button leads on', async () => {
   await askHelp(me, server.person('chen-an').number, 'chen-an')
   await me.at('What is wrong with my account')
   const card = me.page.getByRole('region').filter({ hasText: 'Ref A-141' })
-  expect(await card.textContent()).toContain('Off for now')
-  expect(await card.textContent()).toContain('Receiving')
+  await expect.poll(() => card.textContent()).toContain('Off for now')
+  await expect.poll(() => card.textContent()).toContain('Receiving')
   await card.getByRole('button', { name: 'Confirm it is me' }).click()
   await me.at('Enter your password')
   // Forgotten after all: the reset begins here, without another screen between.
@@ -120,7 +120,7 @@ test('help tells a re-issued number that a text counts for nothing here', async 
   await askHelp(me, server.person('xu-fang').number, 'xu-fang')
   await me.at('What is wrong with my account')
   const card = me.page.getByRole('region').filter({ hasText: 'Ref A-122' })
-  expect(await card.textContent()).toContain('Text codes')
+  await expect.poll(() => card.textContent()).toContain('Text codes')
   await me.page.getByRole('button', { name: 'Use a recovery code' }).first().click()
   await me.at('Sign in with a recovery code')
   await me.type('Recovery code', takeCode(server, 'xu-fang'))
@@ -221,16 +221,16 @@ test('twenty seconds without a code, and the page itself offers the other ways; 
   await me.press('Continue')
   await me.at('Enter the code')
   await me.page.reload()
-  await me.at('Enter the code')
+  await me.page.getByLabel('6-digit code').waitFor()
   const ways = me.page.getByRole('list', { name: 'Nothing yet?' })
   expect(await ways.count()).toBe(0)
+  await me.at('Enter the code')
   await me.page.clock.runFor(21_000)
   await ways.waitFor()
   await me.at('Enter the code')
-  const targets = await ways
-    .getByRole('link')
-    .evaluateAll((all) => all.map((each) => each.getAttribute('href')))
-  expect(targets).toEqual(['/help', '/number-gone', '/number-gone', '/freeze'])
+  const targets = (): Promise<(string | null)[]> =>
+    ways.getByRole('link').evaluateAll((all) => all.map((each) => each.getAttribute('href')))
+  await expect.poll(targets).toEqual(['/help', '/number-gone', '/number-gone', '/freeze'])
   await ways.getByRole('link', { name: /no longer use/ }).click()
   await me.at('A number you no longer use')
 })
@@ -249,12 +249,12 @@ test('the door fits 320 px and type of twice the size', async () => {
   ] as const) {
     await me.page.goto(server.url + address)
     await me.at(heading)
-    await me.page.evaluate(`document.documentElement.style.fontSize = '200%'`)
-    expect(await width(me.page), address).toBe(320)
+    await me.page.evaluate(twiceTheType)
+    await expect.poll(() => width(me.page), { message: address }).toBe(320)
   }
   await me.type('Phone number', freshNumber().number)
   await me.press('Continue')
   await me.at('Enter the code')
-  await me.page.evaluate(`document.documentElement.style.fontSize = '200%'`)
-  expect(await width(me.page)).toBe(320)
+  await me.page.evaluate(twiceTheType)
+  await expect.poll(() => width(me.page)).toBe(320)
 })

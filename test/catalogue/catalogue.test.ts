@@ -116,9 +116,9 @@ describe('every declared refusal', () => {
       ...universalRefusals,
       ...causeCodes,
     ])
-    // Decided inside and never told, or for later work.
+    // Decided inside and never told.
     const silent = refusalCodes.filter((code) => !declared.has(code))
-    expect(silent.toSorted()).toEqual(['freeze_muted', 'last_way_in', 'request_in_flight'])
+    expect(silent.toSorted()).toEqual(['freeze_muted'])
   })
 })
 

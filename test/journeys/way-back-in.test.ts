@@ -200,6 +200,33 @@ describe('forgotten password', () => {
   })
 })
 
+describe('undoing a change of the password', () => {
+  it('is said of the notice that the card of the cooling-off names, even where another notice came at the same time', async () => {
+    const { browser, recoveryCodes } = await customer('+8613800138008')
+    await signIn(browser, password)
+    await browser.hello()
+    await browser.call('POST /api/v1/me/step-up', {
+      body: { kind: 'recovery-code', recoveryCode: recoveryCodes[0] ?? '' },
+    })
+    await browser.hello()
+    const changed = await browser.call('PUT /api/v1/me/password', {
+      body: { currentPassword: password, newPassword },
+    })
+    expect(changed.status, changed.text).toBe(200)
+    await browser.hello()
+    const told = (await browser.call('GET /api/v1/me/notices')).body.notices
+    const noticeId = told.find(({ title }) => /password/i.test(title))?.noticeId
+    expect(noticeId).toBeDefined()
+    expect(changed.body.locks).toMatchObject([{ cause: 'cooling_off', noticeId }])
+    const { locks } = (await browser.call('GET /api/v1/me')).body.standing
+    expect(locks).toMatchObject([{ cause: 'cooling_off', noticeId }])
+    const undone = await browser.call('POST /api/v1/me/notices/:noticeId/not-me', {
+      params: { noticeId: locks[0]?.noticeId ?? '' },
+    })
+    expect(undone.body.lock).toMatchObject({ cause: 'not_me', noticeId: null })
+  })
+})
+
 describe('freezing', () => {
   it('works from any browser with one proof, answers alike, and needs two proofs to undo', async () => {
     const e164 = '+8613800138007'

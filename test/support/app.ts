@@ -24,7 +24,9 @@ export type TestApp = TestDeps & {
 }
 
 /** The whole server behind its real routes: real database, worker and hashing; fake clock, gateway and mail server. */
-export async function startApp(options: { seed?: string; connectionsMax?: number } = {}): Promise<TestApp> {
+export async function startApp(
+  options: { seed?: string; connectionsMax?: number; webFolder?: string } = {},
+): Promise<TestApp> {
   const test = await startDeps(options)
   const channels = fakeChannels()
   const built = await buildApp({
@@ -35,7 +37,7 @@ export async function startApp(options: { seed?: string; connectionsMax?: number
     trustedProxies: [],
     wording,
     demoPeople: [],
-    webFolder: '/nonexistent',
+    webFolder: options.webFolder ?? '/nonexistent',
   })
   const { app } = built.http
   await app.ready()

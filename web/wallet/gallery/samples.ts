@@ -45,6 +45,7 @@ const base = {
   on: 'account',
   parts: [],
   article: '/articles/sample',
+  noticeId: null,
   takesAway: [],
 } as const
 

@@ -33,6 +33,7 @@ export function PausedCard({
         parts: [],
         remedies: problem.remedies,
         article: problem.type,
+        noticeId: null,
       }}
       onRemedy={onRemedy}
       onEnd={onEnd}

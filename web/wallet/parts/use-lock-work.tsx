@@ -18,9 +18,6 @@ type LockWork = {
   askFreeze: () => void
 }
 
-/** The change and its notice are told in one transaction; a minute either way is for clocks of other machines. */
-const sameActMs = 60_000
-
 /** What the buttons of a lock do for somebody who is signed in. */
 export function useLockWork(reload: () => void): LockWork {
   const t = useTexts('account')
@@ -43,19 +40,14 @@ export function useLockWork(reload: () => void): LockWork {
     reload()
   }
   const undo = async (lock: LockView): Promise<void> => {
-    const listed = await call('GET /api/v1/me/notices')
-    const near = (at: string): number => Math.abs(Date.parse(at) - Date.parse(lock.placedAt))
-    const notice = listed.ok
-      ? listed.body.notices
-          .filter((one) => one.disputable && near(one.at) <= sameActMs)
-          .toSorted((one, other) => near(one.at) - near(other.at))[0]
-      : undefined
-    setAsking(undefined)
-    if (!listed.ok) return setSaid(saidOf(listed))
+    const { noticeId } = lock
     // Without the one notice, the list of all is the place to say it.
-    if (!notice) return navigate(addressOf('/notices'))
-    const params = { noticeId: notice.noticeId }
-    const answer = await call('POST /api/v1/me/notices/:noticeId/not-me', { params })
+    if (noticeId === null) {
+      setAsking(undefined)
+      return navigate(addressOf('/notices'))
+    }
+    const answer = await call('POST /api/v1/me/notices/:noticeId/not-me', { params: { noticeId } })
+    setAsking(undefined)
     if (answer.ok) return navigate(addressOf('/clean-up'))
     setSaid(saidOf(answer))
   }

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+// The log of a process of its own, since it is the process's stdout and end that matter.
+const program = resolve('.build', `log-${process.pid}.mjs`)
+beforeAll(async () => {
+  const contents = `
+    import { openLog } from './server/platform/log.ts'
+    const log = openLog({ level: 'info' })
+    log.info({ event: 'first' })
+    log.info({ event: 'second', password: 'secret', asked: { number: '139' } })
+    const act = { crash: () => { throw new Error('crashed') }, exit: () => process.exit(0), nothing: () => {} }
+    act[process.argv[2]]()`
+  const entry = { contents, resolveDir: resolve('.'), loader: 'ts' } as const
+  await build({
+    stdin: entry,
+    outfile: program,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+  })
+})
+afterAll(() => {
+  rmSync(program, { force: true })
+})
+
+describe('the log', () => {
+  it.each(['exit', 'crash', 'nothing'])('writes every line before the process ends: %s', (way) => {
+    const { stdout } = spawnSync(process.execPath, [program, way], { encoding: 'utf8' })
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines.map(({ event }) => event)).toEqual(['first', 'second'])
+    expect(lines[1]).toMatchObject({ password: '[secret]', asked: { number: '[secret]' } })
+  })
+})
