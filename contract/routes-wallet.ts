@@ -11,6 +11,8 @@ export const readWallet = route({
   who: 'session',
   summary: 'Balance, what is set aside, the limits and how much of each is spent.',
   reply: z.object({
+    /** The same at each sign-in, and good for one thing: a device keeps payments on their way and the last statement under it. */
+    walletKey: z.string(),
     balanceMinor: sumMinor,
     availableMinor: sumMinor,
     pendingMinor: sumMinor,
