@@ -41,6 +41,18 @@ export const distribution: Readonly<Record<string, { by: string } | 'reference' 
   session: { by: 'account_id' },
   seen_browser: { by: 'account_id' },
   used_challenge: { by: 'challenge_hash' },
+  // wallet
+  wallet_profile: { by: 'account_id' },
+  payment: { by: 'account_id' },
+  payee: { by: 'account_id' },
+  payment_request: { by: 'account_id' },
+  payment_pin: { by: 'account_id' },
+  pin_lane: { by: 'account_id' },
+  name_lookup: { by: 'account_id' },
+  funding_source: { by: 'account_id' },
+  funding_order: { by: 'account_id' },
+  delayed_payment: { by: 'account_id' },
+  wallet_watermark: 'local',
   // recovery
   recovery: { by: 'account_id' },
   freeze_report: { by: 'account_id' },

@@ -84,6 +84,23 @@ create table contact_code (
 );
 CREATE UNIQUE INDEX contact_code_one_open ON contact_code USING btree (account_id, contact_id) WHERE ((used_at IS NULL) AND (ended_at IS NULL));
 
+create table delayed_payment (
+  account_id uuid not null,
+  delayed_id uuid not null,
+  other_account_id uuid not null,
+  amount_minor bigint not null,
+  currency character(3) not null,
+  request_id uuid,
+  sealed_words bytea,
+  delayed_at timestamp with time zone not null,
+  ready_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint delayed_payment_pkey PRIMARY KEY (account_id, delayed_id),
+  constraint delayed_payment_amount_minor_check CHECK ((amount_minor > 0))
+);
+CREATE INDEX delayed_payment_open ON delayed_payment USING btree (account_id, ready_at) WHERE (ended_at IS NULL);
+comment on table delayed_payment is 'Put off by its payer; nothing is paid by itself when the time has come.';
+
 create table demo_message (
   phone_key bytea not null,
   message_id uuid not null,
@@ -182,6 +199,36 @@ create table freeze_report (
 CREATE INDEX freeze_report_by_lock ON freeze_report USING btree (account_id, lock_id);
 CREATE INDEX freeze_report_disproved ON freeze_report USING btree (account_id, proof_kind, disproved_at DESC) WHERE (disproved_at IS NOT NULL);
 comment on table freeze_report is 'Which proof froze the wallet. Two that the owner disproved silence that proof alone for 30 days, never the reporter.';
+
+create table funding_order (
+  account_id uuid not null,
+  payment_id uuid not null,
+  source_id uuid not null,
+  direction text not null,
+  state text not null,
+  asked_at timestamp with time zone not null,
+  handed_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  left_before_lock boolean default false not null,
+  constraint funding_order_pkey PRIMARY KEY (account_id, payment_id),
+  constraint funding_order_check CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['asked'::text, 'handed'::text])))),
+  constraint funding_order_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+  constraint funding_order_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'handed'::text, 'done'::text, 'refused'::text, 'returned'::text])))
+);
+CREATE INDEX funding_order_open ON funding_order USING btree (asked_at) WHERE (ended_at IS NULL);
+comment on table funding_order is 'The outside leg of a cash-in or cash-out.';
+comment on column funding_order.handed_at is 'Given to the bank: from then on its outcome alone decides.';
+
+create table funding_source (
+  account_id uuid not null,
+  source_id uuid not null,
+  card_hash bytea not null,
+  sealed_card bytea not null,
+  bound_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint funding_source_pkey PRIMARY KEY (account_id, source_id)
+);
+comment on table funding_source is 'Bank cards to bring money in from and pay out to.';
 
 create table lane (
   subject_id uuid not null,
@@ -404,6 +451,14 @@ create table migration (
   constraint migration_pkey PRIMARY KEY (name)
 );
 
+create table name_lookup (
+  account_id uuid not null,
+  looked_at timestamp with time zone[] default '{}'::timestamp with time zone[] not null,
+  missed_at timestamp with time zone[] default '{}'::timestamp with time zone[] not null,
+  constraint name_lookup_pkey PRIMARY KEY (account_id)
+);
+comment on table name_lookup is 'How often an account asked whose a number is, in the last day.';
+
 create table not_me_token (
   token_hash bytea not null,
   account_id uuid not null,
@@ -444,6 +499,81 @@ CREATE UNIQUE INDEX password_one_current ON password USING btree (account_id) WH
 CREATE INDEX password_to_wipe ON password USING btree (replaced_at) WHERE ((replaced_at IS NOT NULL) AND (hash IS NOT NULL));
 comment on column password.hash is 'argon2id, then the pepper''s version. Wiped when a replaced password no longer counts.';
 
+create table payee (
+  account_id uuid not null,
+  other_account_id uuid not null,
+  sealed_label bytea not null,
+  first_paid_at timestamp with time zone,
+  last_paid_at timestamp with time zone,
+  last_received_at timestamp with time zone,
+  known_from_at timestamp with time zone,
+  disputed_at timestamp with time zone,
+  constraint payee_pkey PRIMARY KEY (account_id, other_account_id)
+);
+comment on table payee is 'With whom an account has had to do: paid, or received from. Kept by the job that follows the ledger.';
+comment on column payee.known_from_at is 'First paid outside any lock; seven days later a known payee.';
+
+create table payment (
+  account_id uuid not null,
+  payment_id uuid not null,
+  key_hash bytea not null,
+  kind text not null,
+  other_account_id uuid not null,
+  amount_minor bigint not null,
+  currency character(3) not null,
+  capability text not null,
+  under_lock boolean not null,
+  guard bigint not null,
+  request_id uuid,
+  source_id uuid,
+  sealed_words bytea,
+  created_at timestamp with time zone not null,
+  deadline_at timestamp with time zone not null,
+  constraint payment_pkey PRIMARY KEY (account_id, payment_id),
+  constraint payment_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint payment_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'request'::text, 'cash-in'::text, 'cash-out'::text])))
+);
+CREATE UNIQUE INDEX payment_by_key ON payment USING btree (account_id, key_hash);
+CREATE INDEX payment_by_time ON payment USING brin (created_at) WITH (pages_per_range='16');
+CREATE TRIGGER payment_append_only BEFORE DELETE OR UPDATE ON payment FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER payment_no_truncate BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+comment on table payment is 'What was asked for and accepted by the gate, before the ledger decides. Append-only; its state is the ledger''s transfer of the same id.';
+comment on column payment.account_id is 'Whose money it is about: the payer, or for cash-in the one who gets it.';
+comment on column payment.payment_id is 'Also the id of the transfer; in order of time (RFC 9562, version 7), so that keys of the same hour lie together.';
+comment on column payment.key_hash is 'Keyed hash of the Idempotency-Key: the same key again is the same payment.';
+comment on column payment.under_lock is 'A lock held when it was asked: whom it paid does not become known by it.';
+comment on column payment.sealed_words is 'Note, and the payee''s name as the payer typed it; null when there is neither.';
+
+create table payment_pin (
+  account_id uuid not null,
+  pin_hash text not null,
+  set_at timestamp with time zone not null,
+  constraint payment_pin_pkey PRIMARY KEY (account_id)
+);
+comment on table payment_pin is 'argon2id with a pepper. It confirms payments, and neither signs in nor recovers.';
+
+create table payment_request (
+  account_id uuid not null,
+  request_id uuid not null,
+  amount_minor bigint not null,
+  currency character(3) not null,
+  sealed_note bytea,
+  state text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  held_by_account_id uuid,
+  held_by_payment_id uuid,
+  constraint payment_request_pkey PRIMARY KEY (account_id, request_id),
+  constraint payment_request_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint payment_request_check CHECK (((ended_at IS NULL) = (state = 'open'::text))),
+  constraint payment_request_check1 CHECK (((held_by_account_id IS NULL) = (held_by_payment_id IS NULL))),
+  constraint payment_request_state_check CHECK ((state = ANY (ARRAY['open'::text, 'paid'::text, 'cancelled'::text])))
+);
+CREATE INDEX payment_request_open ON payment_request USING btree (account_id, created_at) WHERE (state = 'open'::text);
+comment on table payment_request is 'Somebody asks for money: paid once, within its time.';
+comment on column payment_request.held_by_payment_id is 'The payment that was let through last. Another is let through only when this one was refused or is too late.';
+
 create table phone_number (
   phone_hash bytea not null,
   key_version smallint not null,
@@ -455,6 +585,19 @@ create table phone_number (
 );
 CREATE UNIQUE INDEX phone_number_one_wallet ON phone_number USING btree (phone_hash) WHERE (ended_at IS NULL);
 comment on table phone_number is 'One row per live root key, so that look-ups survive a key rotation.';
+
+create table pin_lane (
+  account_id uuid not null,
+  place text not null,
+  failures integer default 0 not null,
+  wrong_guess bytea,
+  opens_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  last_used_at timestamp with time zone not null,
+  constraint pin_lane_pkey PRIMARY KEY (account_id, place)
+);
+comment on table pin_lane is 'Wrong PINs in a row on one device: pauses, then closed until the PIN is set anew.';
+comment on column pin_lane.wrong_guess is 'Two bytes of a keyed hash of the last wrong one: the same slip again is not counted.';
 
 create table recovery (
   account_id uuid not null,
@@ -587,3 +730,19 @@ create table used_challenge (
 );
 CREATE INDEX used_challenge_expired ON used_challenge USING btree (expires_at);
 comment on table used_challenge is 'Device challenges that were answered: each is good for one answer.';
+
+create table wallet_profile (
+  account_id uuid not null,
+  tier smallint not null,
+  findable_by_number boolean not null,
+  constraint wallet_profile_pkey PRIMARY KEY (account_id),
+  constraint wallet_profile_tier_check CHECK (((tier >= 1) AND (tier <= 4)))
+);
+comment on table wallet_profile is 'Class of the wallet and whether typing its number finds it. Without a row: the class of a new one, and yes.';
+
+create table wallet_watermark (
+  follower text not null,
+  number bigint not null,
+  constraint wallet_watermark_pkey PRIMARY KEY (follower)
+);
+comment on table wallet_watermark is 'Up to which of the ledger''s transfers a follower has come.';

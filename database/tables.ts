@@ -51,6 +51,19 @@ export interface ContactCodeTable {
   ended_at: Date | null
 }
 
+export interface DelayedPaymentTable {
+  account_id: string
+  delayed_id: string
+  other_account_id: string
+  amount_minor: bigint
+  currency: string
+  request_id: string | null
+  sealed_words: Buffer | null
+  delayed_at: Date
+  ready_at: Date
+  ended_at: Date | null
+}
+
 export interface DemoMessageTable {
   phone_key: Buffer
   message_id: string
@@ -124,6 +137,27 @@ export interface FreezeReportTable {
   stale: boolean
   reported_at: Date
   disproved_at: Date | null
+}
+
+export interface FundingOrderTable {
+  account_id: string
+  payment_id: string
+  source_id: string
+  direction: string
+  state: string
+  asked_at: Date
+  handed_at: Date | null
+  ended_at: Date | null
+  left_before_lock: Generated<boolean>
+}
+
+export interface FundingSourceTable {
+  account_id: string
+  source_id: string
+  card_hash: Buffer
+  sealed_card: Buffer
+  bound_at: Date
+  removed_at: Date | null
 }
 
 export interface LaneTable {
@@ -255,6 +289,12 @@ export interface MigrationTable {
   applied_at: Date
 }
 
+export interface NameLookupTable {
+  account_id: string
+  looked_at: Generated<Date[]>
+  missed_at: Generated<Date[]>
+}
+
 export interface NotMeTokenTable {
   token_hash: Buffer
   account_id: string
@@ -284,6 +324,55 @@ export interface PasswordTable {
   replaced_at: Date | null
 }
 
+export interface PayeeTable {
+  account_id: string
+  other_account_id: string
+  sealed_label: Buffer
+  first_paid_at: Date | null
+  last_paid_at: Date | null
+  last_received_at: Date | null
+  known_from_at: Date | null
+  disputed_at: Date | null
+}
+
+export interface PaymentTable {
+  account_id: string
+  payment_id: string
+  key_hash: Buffer
+  kind: string
+  other_account_id: string
+  amount_minor: bigint
+  currency: string
+  capability: string
+  under_lock: boolean
+  guard: bigint
+  request_id: string | null
+  source_id: string | null
+  sealed_words: Buffer | null
+  created_at: Date
+  deadline_at: Date
+}
+
+export interface PaymentPinTable {
+  account_id: string
+  pin_hash: string
+  set_at: Date
+}
+
+export interface PaymentRequestTable {
+  account_id: string
+  request_id: string
+  amount_minor: bigint
+  currency: string
+  sealed_note: Buffer | null
+  state: string
+  created_at: Date
+  expires_at: Date
+  ended_at: Date | null
+  held_by_account_id: string | null
+  held_by_payment_id: string | null
+}
+
 export interface PhoneNumberTable {
   phone_hash: Buffer
   key_version: number
@@ -291,6 +380,16 @@ export interface PhoneNumberTable {
   bound_at: Date
   reissue_suspected_at: Date | null
   ended_at: Date | null
+}
+
+export interface PinLaneTable {
+  account_id: string
+  place: string
+  failures: Generated<number>
+  wrong_guess: Buffer | null
+  opens_at: Date | null
+  closed_at: Date | null
+  last_used_at: Date
 }
 
 export interface RecoveryTable {
@@ -380,12 +479,24 @@ export interface UsedChallengeTable {
   expires_at: Date
 }
 
+export interface WalletProfileTable {
+  account_id: string
+  tier: number
+  findable_by_number: boolean
+}
+
+export interface WalletWatermarkTable {
+  follower: string
+  number: bigint
+}
+
 export interface Tables {
   account: AccountTable
   audit: AuditTable
   bound_number: BoundNumberTable
   contact: ContactTable
   contact_code: ContactCodeTable
+  delayed_payment: DelayedPaymentTable
   demo_message: DemoMessageTable
   demo_person: DemoPersonTable
   device: DeviceTable
@@ -393,6 +504,8 @@ export interface Tables {
   dormancy_notice: DormancyNoticeTable
   flow: FlowTable
   freeze_report: FreezeReportTable
+  funding_order: FundingOrderTable
+  funding_source: FundingSourceTable
   lane: LaneTable
   lane_quota: LaneQuotaTable
   ledger_account: LedgerAccountTable
@@ -403,10 +516,16 @@ export interface Tables {
   lock: LockTable
   message: MessageTable
   migration: MigrationTable
+  name_lookup: NameLookupTable
   not_me_token: NotMeTokenTable
   notice: NoticeTable
   password: PasswordTable
+  payee: PayeeTable
+  payment: PaymentTable
+  payment_pin: PaymentPinTable
+  payment_request: PaymentRequestTable
   phone_number: PhoneNumberTable
+  pin_lane: PinLaneTable
   recovery: RecoveryTable
   recovery_code: RecoveryCodeTable
   seen_browser: SeenBrowserTable
@@ -415,4 +534,6 @@ export interface Tables {
   session: SessionTable
   sign_in_key: SignInKeyTable
   used_challenge: UsedChallengeTable
+  wallet_profile: WalletProfileTable
+  wallet_watermark: WalletWatermarkTable
 }

@@ -51,6 +51,7 @@ export const threats: readonly Threat[] = [
       'server/ledger/decide-batch.test.ts',
       'server/ledger/decide-budget.test.ts',
       'server/ledger/ledger.test.ts',
+      'server/wallet/',
     ],
   },
   {

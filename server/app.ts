@@ -17,6 +17,7 @@ import { demoRoutes, startWorker, type Channels, type DemoPerson, type Worker, t
 import type { Deps } from '#platform/deps'
 import { openHttp, type Http } from '#platform/http'
 import { isReady } from '#platform/operations-listener'
+import { payRoutes, type WalletDeps } from '#wallet'
 import { recoveryRoutes, sweepDormancy, sweepRecovery } from '#recovery'
 import { installOpenApi } from './openapi.ts'
 import { serveWebApps } from './web-apps.ts'
@@ -25,6 +26,8 @@ import { serveWebApps } from './web-apps.ts'
 
 export type AppOptions = {
   deps: Deps & Pick<DoorDeps, 'keylessLimits' | 'countries'>
+  /** Where the money is, and who looks at payments to somebody new. */
+  money: Pick<WalletDeps, 'ledger' | 'screening'>
   channels: Channels
   mode: 'demo' | 'production'
   /** The public origin; undefined on loopback. */
@@ -65,6 +68,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   signInRoutes(http, { ...deps, demo: mode === 'demo' })
   manageRoutes(http, deps)
   recoveryRoutes(http, deps)
+  payRoutes(http, { ...deps, ...options.money })
   guidanceRoutes(http)
   if (mode === 'demo') demoRoutes(http, deps, options.demoPeople)
 

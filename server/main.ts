@@ -9,6 +9,8 @@ import { seededPeople } from '../database/seed/people.ts'
 import { seedDemo } from '../database/seed/seed.ts'
 import { limitsWithBreaker, type DoorDeps } from '#access'
 import { openBreachRanges } from '#customers'
+import { openLedger } from '#ledger'
+import { demoScreening } from '#wallet'
 import {
   countOutbox,
   openDemoChannels,
@@ -69,6 +71,13 @@ async function openStore(
   return db
 }
 
+/** The ledger writes over a connection of its own to the same database. */
+function urlOf(db: Database): string {
+  const { connectionString } = db.pool.options
+  if (connectionString === undefined) throw new Error('the pool was opened by an address')
+  return connectionString
+}
+
 /** The bundle stands in `.build/server`, two folders below the root. */
 const migrationsFolder = join(import.meta.dirname, '../../database/migrations')
 
@@ -111,6 +120,8 @@ async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]
   const { timeZone } = config
   const breaches = config.breachRangeUrl ? { breaches: openBreachRanges(config.breachRangeUrl) } : {}
   const ports = { clock: systemClock, random: systemRandom, secrets, slowHash, log, timeZone }
+  const ledger = openLedger({ url: urlOf(db), clock: systemClock, log })
+  closing.push({ name: 'ledger', close: () => ledger.close() })
   const deps = { db, ...ports, ...breaches }
   const wording: Wording = {
     origin: config.publicUrl ?? `http://localhost:${config.port}`,
@@ -120,6 +131,7 @@ async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]
   }
   const app = await buildApp({
     deps: { ...deps, ...sendingOf(config) },
+    money: { ledger, screening: demoScreening },
     channels: openChannels(config, mode, deps),
     mode,
     origin: config.publicUrl,

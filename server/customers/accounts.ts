@@ -1,4 +1,5 @@
 import type { Locale } from '#contract/words'
+import { openAccount as openLedgerAccount } from '#ledger'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
@@ -118,7 +119,11 @@ export async function openAccount(
     setAt: now,
     atOpening: true,
   })
+  await openLedgerAccount(tx, now, { account: { accountId, purse: customerPurse }, currency: 'CNY' })
 }
+
+/** Which of its owner's accounts in the ledger holds the wallet's money. */
+const customerPurse = 0
 
 export async function getCustomer(tx: Tx, deps: SecretDeps, accountId: string): Promise<Customer> {
   const row = await findCustomer(tx, accountId)
@@ -133,6 +138,16 @@ export async function getCustomer(tx: Tx, deps: SecretDeps, accountId: string): 
     numberBoundAt: row.bound_at,
     numberAtOpening: row.at_opening,
   }
+}
+
+/** Of an id that may be nobody's: one statement for both. Undefined for a subject without an account. */
+export async function findDisplayName(
+  tx: Tx,
+  deps: SecretDeps,
+  subjectId: string,
+): Promise<string | undefined> {
+  const row = await findCustomer(tx, subjectId)
+  return row && deps.secrets.open(row.sealed_name, sealedName)
 }
 
 /** Serialises account-wide decisions. False for a subject without an account: the same statement finds nothing. */

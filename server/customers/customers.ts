@@ -7,6 +7,7 @@ export { parseNumber, groupNumber, type PhoneNumber } from './decide-number.ts'
 export { checkDisplayName, checkDeviceName } from './decide-name.ts'
 export {
   clearReissueSuspicion,
+  findDisplayName,
   getCustomer,
   listUnusedAccounts,
   lockAccount,

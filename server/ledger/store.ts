@@ -177,6 +177,34 @@ export async function findTransfer(
   return row && transferOf(row)
 }
 
+/** By its credit account, which need not know who paid. Only what was accepted reached it. */
+export async function findReceived(
+  tx: Tx,
+  { accountId, transferId }: { accountId: string; transferId: string },
+): Promise<DecidedTransfer | undefined> {
+  const [row] = await tx.named<TransferRow>(
+    'ledger.find-received',
+    `select ${transferColumns} from ledger_transfer
+     where transfer_id = $1 and credit_account_id = $2 and result = 0 limit 1`,
+    [transferId, accountId],
+  )
+  return row && transferOf(row)
+}
+
+/** Of the given transfers those that were decided, each under its debit account; in no order. */
+export async function listDecided(
+  tx: Tx,
+  asked: readonly { accountId: string; transferId: string }[],
+): Promise<DecidedTransfer[]> {
+  const rows = await tx.named<TransferRow>(
+    'ledger.list-decided',
+    `select ${transferColumns} from ledger_transfer
+     join unnest($1::uuid[], $2::uuid[]) as asked (account, id) on transfer_id = id and account_id = account`,
+    [asked.map((one) => one.accountId), asked.map((one) => one.transferId)],
+  )
+  return rows.map(transferOf)
+}
+
 /** What was decided after `number`, in order: who remembers the last number seen misses nothing and sees nothing twice. */
 export async function listTransfersAfter(tx: Tx, number: bigint, limit: number): Promise<DecidedTransfer[]> {
   const rows = await tx.named<TransferRow>(

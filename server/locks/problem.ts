@@ -75,10 +75,23 @@ function factsOf(refusal: Refusal, asker: ProblemAsker): Facts {
   const until = refusal.retryAt ? { until: clockText(refusal.retryAt, now, locale, timeZone) } : {}
   return {
     ...(blamesLength(refusal) ? refusal.facts : withoutLength(refusal.facts)),
+    ...moneyFacts(refusal.facts, locale),
     ...until,
     ...(typeof missing === 'string' ? { missing: sayProofs(missing, locale) } : {}),
     ...(where === 'new-device' || where === 'other-device' ? { where: textsOf(locale).where[where] } : {}),
   }
+}
+
+/** `leftMinor: 4200` is said as `{left}`, an amount in the asker's language. */
+function moneyFacts(facts: Refusal['facts'], locale: Locale): Facts {
+  const { money } = textsOf(locale)
+  return Object.fromEntries(
+    Object.entries(facts ?? {}).flatMap(([name, value]) =>
+      name.endsWith('Minor') && typeof value === 'number'
+        ? [[name.slice(0, -'Minor'.length), money(value)]]
+        : [],
+    ),
+  )
 }
 
 function scopeOf(code: RefusalCode, refusal: Refusal): Capability[] {

@@ -85,6 +85,7 @@ beforeAll(async () => {
   channels = fakeChannels()
   const built = await buildApp({
     deps: { ...test.deps, db },
+    money: test.money,
     channels,
     mode: 'production',
     origin: undefined,

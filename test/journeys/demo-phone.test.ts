@@ -20,6 +20,7 @@ beforeAll(async () => {
   })
   const options = {
     deps: host.deps,
+    money: host.money,
     channels,
     origin: undefined,
     trustedProxies: [],

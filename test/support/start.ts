@@ -1,4 +1,6 @@
+import { openLedger } from '#ledger'
 import { openDatabase, type Database } from '#platform/database'
+import { demoScreening, type WalletDeps } from '#wallet'
 import type { Deps } from '#platform/deps'
 import { openLog } from '#platform/log'
 import { openSecrets } from '#platform/secrets'
@@ -9,6 +11,8 @@ import { seededRandom } from './random.ts'
 
 export type TestDeps = {
   deps: Deps
+  /** What payments are made with, over a connection of its own. */
+  money: Pick<WalletDeps, 'ledger' | 'screening'>
   clock: FakeClock
   db: Database
   /** Names of the statements sent since the last `take()`. */
@@ -44,8 +48,10 @@ export async function startDeps(
     log,
     timeZone: 'Asia/Shanghai',
   }
+  const ledger = openLedger({ url: database.url, clock, log })
   return {
     deps,
+    money: { ledger, screening: demoScreening },
     clock,
     db,
     logged,
@@ -58,6 +64,7 @@ export async function startDeps(
       },
     },
     async close() {
+      await ledger.close()
       await db.close()
       await database.close()
     },

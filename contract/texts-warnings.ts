@@ -1,0 +1,28 @@
+import type { Text } from './words.ts'
+
+/** What is said before a payment to somebody new that looks like a scam. It names the newness, and what a scammer says. */
+export const paymentWarnings: Readonly<Record<'warn' | 'delay' | 'refer', { title: Text; detail: Text }>> = {
+  warn: {
+    title: { 'zh-CN': '第一次付给这个人', en: 'You have not paid them before' },
+    detail: {
+      'zh-CN':
+        '你从没付过这个人。如果有人在电话或聊天里催你、教你怎么转，或说这是“安全账户”，那就是骗局。先用别的方式问问本人，也可以推迟 24 小时再付。',
+      en: 'This is your first payment to them. If somebody on a call or in a chat hurries you, tells you what to type, or speaks of a "safe account", it is a scam. Ask the person another way first, or put it off by 24 hours.',
+    },
+  },
+  delay: {
+    title: { 'zh-CN': '这笔很像骗局，先放一放', en: 'This looks like a scam: let it rest' },
+    detail: {
+      'zh-CN':
+        '你从没付过这个人，而且这个收款方很像我们见过的骗局，今天不能付。你可以推迟 24 小时，先问问家人或本人。',
+      en: 'You have never paid them, and the payee looks like scams that we know, so it cannot be paid today. Put it off by 24 hours, and ask your family or the person themselves.',
+    },
+  },
+  refer: {
+    title: { 'zh-CN': '这笔要先由工作人员看一下', en: 'A person has to look at this first' },
+    detail: {
+      'zh-CN': '你从没付过这个人。付款前需要人工核对，钱没有动。',
+      en: 'You have never paid them. Somebody has to look at it before it is paid; no money moved.',
+    },
+  },
+}

@@ -1,0 +1,165 @@
+import type { Session } from '#access'
+import { paymentWarnings } from '#contract/texts-warnings'
+import type { Locale } from '#contract/words'
+import { getCustomer } from '#customers'
+import { findBalance } from '#ledger'
+import { allowanceMinor } from '#locks'
+import { appendAudit } from '#platform/audit'
+import { isRefusal, refuse, type Refusal } from '#platform/refusals'
+import { decidePayment, type Duplicate, type PaymentRefusal } from './decide-payment.ts'
+import { purseOf, type WalletDeps } from './deps.ts'
+import { gather, isRequestOpen, readSpent, type Ground, type Spent } from './gather.ts'
+import { confirmationMinutes } from './policy.ts'
+import type { Advice } from './screening.ts'
+import { openPayee, sealConfirmation, type PayeeToken } from './tokens.ts'
+
+/**
+ * Asking the gate before anything moves. Nothing is kept: what was confirmed travels sealed with the app, for one payee,
+ * one amount and five minutes, and is judged again when it is paid.
+ */
+export type ConfirmPayment = {
+  session: Session
+  locale: Locale
+  payee: string
+  amountMinor: number
+  currency: 'CNY'
+  note: string
+}
+
+export type Confirmed = {
+  confirmation: string
+  person: { label: string; before: boolean; known: boolean }
+  needsPin: boolean
+  warning: { advice: 'warn' | 'delay' | 'refer'; title: string; detail: string } | null
+  duplicate: Duplicate | undefined
+  allowanceLeftMinor: number | null
+  now: Date
+}
+
+export async function confirmPayment(
+  deps: WalletDeps,
+  input: ConfirmPayment,
+): Promise<
+  | Confirmed
+  | Refusal<'confirmation_void' | Exclude<PaymentRefusal, 'pin_needed' | 'payment_held' | 'payment_again'>>
+> {
+  const now = deps.clock.now()
+  const { session, amountMinor } = input
+  const payee = openPayee(deps, now, session, input.payee)
+  if (!payee) return refuse('confirmation_void')
+  const subject = { session, ...payee, amountMinor, keyHashes: [] }
+  const ground = await gather(deps, now, subject)
+  const { spent, payeeMayReceive } = await look(deps, now, session, payee)
+  const decided = decidePayment({
+    now,
+    amountMinor,
+    ...ground,
+    tier: ground.standing.tier,
+    availableMinor: Number(ground.own.availableMinor),
+    spent,
+    payeeMayReceive,
+    requestOpen: isRequestOpen(ground.request, payee, now),
+    // Both are told, and asked about when it is paid.
+    held: false,
+    again: true,
+    pin: ground.standing.pinSetAt ? 'given' : 'unset',
+  })
+  if (isRefusal(decided)) {
+    await auditRefused(deps, now, session, decided.refused)
+    return decided as Refusal<Exclude<PaymentRefusal, 'pin_needed' | 'payment_held' | 'payment_again'>>
+  }
+  const advice = await screen(deps, session, ground, payee, amountMinor)
+  if (advice !== 'allow') await auditRefused(deps, now, session, `screening_${advice}`)
+  return {
+    confirmation: sealFor(deps, now, input, payee, advice),
+    person: { label: payee.label, before: ground.standing.payeeBefore, known: ground.known },
+    needsPin: decided.needsPin,
+    warning: warningOf(advice, input.locale),
+    duplicate: ground.duplicate,
+    allowanceLeftMinor: decided.allowance ? Math.max(0, allowanceMinor - spent.allowanceMinor) : null,
+    now,
+  }
+}
+
+async function look(
+  deps: WalletDeps,
+  now: Date,
+  session: Session,
+  payee: PayeeToken,
+): Promise<{ spent: Spent; payeeMayReceive: boolean }> {
+  return deps.db.glance(async (tx) => {
+    const [spent, theirs] = await Promise.all([
+      readSpent(tx, now, session.accountId),
+      findBalance(tx, purseOf(payee.payeeId)),
+    ])
+    return { spent, payeeMayReceive: theirs !== undefined && !theirs.creditsClosed }
+  })
+}
+
+/** Who has been paid before is not screened: the warning would be one that people learn to press away. */
+async function screen(
+  deps: WalletDeps,
+  session: Session,
+  ground: Ground,
+  { payeeId }: PayeeToken,
+  amountMinor: number,
+): Promise<Advice> {
+  if (ground.standing.payee?.knownFromAt) return 'allow'
+  const { e164 } = await deps.db.glance((tx) => getCustomer(tx, deps, payeeId))
+  return deps.screening.screen({
+    payerId: session.accountId,
+    payeeId,
+    payeeNumber: e164,
+    amountMinor,
+    currency: 'CNY',
+    strangeBrowser: session.deviceId === undefined,
+  })
+}
+
+function sealFor(
+  deps: WalletDeps,
+  now: Date,
+  input: ConfirmPayment,
+  payee: PayeeToken,
+  advice: Advice,
+): string {
+  const { session, amountMinor, currency, note } = input
+  const { payeeId, label, typed, requestId } = payee
+  return sealConfirmation(deps, {
+    askerId: session.accountId,
+    sessionId: session.sessionId,
+    payeeId,
+    label,
+    typed,
+    amountMinor,
+    currency,
+    note,
+    requestId,
+    held: advice === 'delay' || advice === 'refer',
+    expiresAt: now.getTime() + confirmationMinutes * 60_000,
+  })
+}
+
+function warningOf(advice: Advice, locale: Locale): Confirmed['warning'] {
+  if (advice === 'allow') return null
+  const { title, detail } = paymentWarnings[advice]
+  return { advice, title: title[locale], detail: detail[locale] }
+}
+
+/** The intent is the record of what was accepted; what was refused gets a row of its own. */
+export async function auditRefused(
+  deps: WalletDeps,
+  now: Date,
+  session: Session,
+  reason: string,
+): Promise<void> {
+  await deps.db.transact((tx) =>
+    appendAudit(tx, now, deps.random.id(), {
+      event: 'payment_asked',
+      subjectId: session.accountId,
+      outcome: 'refused',
+      reason,
+      facts: { sessionId: session.sessionId },
+    }),
+  )
+}

@@ -1,0 +1,192 @@
+import type { Capability } from '#contract/words'
+import { outgoing } from '#contract/words'
+import { activeParts, allowanceMinor, type GateVerdict, type Lock } from '#locks'
+import { refuse, type Refusal } from '#platform/refusals'
+import {
+  dayWindow,
+  payeeKnownDays,
+  tiers,
+  withoutPinDayMinor,
+  withoutPinSingleMinor,
+  yearWindow,
+} from './policy.ts'
+
+/**
+ * Protects: no money leaves but through the one gate, within the limits, and above a small sum with the PIN; what a lock
+ * leaves goes to payees known before it. The first rule that applies is the answer.
+ */
+export type Tier = keyof typeof tiers
+
+/** What became of a payment of the same amount to the same payee, minutes ago. */
+export type Duplicate = { paymentId: string; at: Date; deadlineAt: Date; state: 'deciding' | 'done' }
+
+export type PaymentFacts = {
+  now: Date
+  amountMinor: number
+  verdict: GateVerdict
+  tier: Tier
+  availableMinor: number
+  /** Undefined where the ledger alone is asked: it judges them in any case. */
+  spent?: { dayMinor: number; yearMinor: number; allowanceMinor: number }
+  withoutPinSpentMinor: number
+  payeeMayReceive: boolean
+  requestOpen: boolean
+  /** Screening wants it to rest. */
+  held: boolean
+  duplicate: Duplicate | undefined
+  /** The customer said: yes, once more. */
+  again: boolean
+  pin: 'unset' | 'not-given' | 'given'
+}
+
+export type PaymentRefusal =
+  | 'session_limited'
+  | 'payment_locked'
+  | 'payment_unknown'
+  | 'payee_cannot_receive'
+  | 'request_ended'
+  | 'limit_single'
+  | 'allowance_over'
+  | 'limit_day'
+  | 'limit_year'
+  | 'money_short'
+  | 'payment_held'
+  | 'payment_again'
+  | 'pin_unset'
+  | 'pin_needed'
+
+export type PaymentVerdict = {
+  /** Held to the essential allowance. */
+  allowance: boolean
+  needsPin: boolean
+}
+
+/** Whether a payment may go on. With `pin: 'given'` the PIN is still to be judged, and judged last. */
+export function decidePayment(facts: PaymentFacts): PaymentVerdict | Refusal<PaymentRefusal> {
+  const { verdict } = facts
+  if (verdict.outcome === 'refuse') return refuseLocked(verdict)
+  const allowance = verdict.outcome === 'allowance'
+  const refusal = refuseState(facts) ?? refuseLimits(facts, allowance) ?? refuseCare(facts)
+  if (refusal) return refusal
+  const needsPin = wantsPin(facts, allowance)
+  if (needsPin && facts.pin === 'unset') return refuse('pin_unset')
+  if (needsPin && facts.pin === 'not-given') return refuse('pin_needed')
+  return { allowance, needsPin }
+}
+
+function refuseState(facts: PaymentFacts): Refusal<PaymentRefusal> | undefined {
+  if (!facts.payeeMayReceive) return refuse('payee_cannot_receive')
+  if (!facts.requestOpen) return refuse('request_ended')
+  return undefined
+}
+
+function refuseLimits(facts: PaymentFacts, allowance: boolean): Refusal<PaymentRefusal> | undefined {
+  const { amountMinor, spent, availableMinor } = facts
+  const ceilings = tiers[facts.tier]
+  if (ceilings.single !== null && amountMinor > ceilings.single) {
+    return refuse('limit_single', { facts: { ceilingMinor: ceilings.single } })
+  }
+  if (allowance && amountMinor + (spent?.allowanceMinor ?? 0) > allowanceMinor) {
+    return refuseOver('allowance_over', allowanceMinor, spent?.allowanceMinor)
+  }
+  if (ceilings.day !== null && amountMinor + (spent?.dayMinor ?? 0) > ceilings.day) {
+    return refuseOver('limit_day', ceilings.day, spent?.dayMinor)
+  }
+  if (ceilings.year !== null && amountMinor + (spent?.yearMinor ?? 0) > ceilings.year) {
+    return refuseOver('limit_year', ceilings.year, spent?.yearMinor)
+  }
+  return amountMinor > availableMinor
+    ? refuse('money_short', { facts: { availableMinor: Math.max(0, availableMinor) } })
+    : undefined
+}
+
+/** `spent` undefined: then nothing is said of what is left. */
+export function refuseOver<const Code extends 'allowance_over' | 'limit_day' | 'limit_year'>(
+  code: Code,
+  ceiling: number,
+  spent: number | undefined,
+): Refusal<Code> {
+  return refuse(code, spent === undefined ? {} : { facts: { leftMinor: Math.max(0, ceiling - spent) } })
+}
+
+function refuseCare({ duplicate, again, held }: PaymentFacts): Refusal<PaymentRefusal> | undefined {
+  // Whoever pays again while the first is undecided may pay twice: no "yes, once more" helps.
+  if (duplicate?.state === 'deciding') return refuse('payment_unknown', { retryAt: duplicate.deadlineAt })
+  if (held) return refuse('payment_held')
+  return duplicate && !again ? refuse('payment_again') : undefined
+}
+
+/** Under the allowance its own sum bounds what goes without PIN; see `withoutPinDayMinor`. */
+function wantsPin({ amountMinor, withoutPinSpentMinor }: PaymentFacts, allowance: boolean): boolean {
+  if (amountMinor > withoutPinSingleMinor) return true
+  return !allowance && amountMinor + withoutPinSpentMinor > withoutPinDayMinor
+}
+
+export function refuseLocked(
+  verdict: Extract<GateVerdict, { outcome: 'refuse' }>,
+): Refusal<'payment_locked' | 'session_limited'> {
+  const [strictest] = verdict.because
+  if (!strictest) return refuse('session_limited', { remedies: verdict.remedies })
+  return refuse('payment_locked', {
+    lockId: strictest.lockId,
+    scope: [...outgoing],
+    remedies: verdict.remedies,
+    ...(verdict.endsAt ? { retryAt: verdict.endsAt } : {}),
+  })
+}
+
+/** Of the active locks those that touch money going out, wherever they hold. */
+export function outgoingLocks(locks: readonly Lock[], now: Date): Lock[] {
+  const touches = (one: Capability): boolean => outgoing.some((word) => word === one)
+  return locks.filter((lock) => activeParts(lock, now).some((part) => part.capabilities.some(touches)))
+}
+
+export type PayeeStanding = { knownFromAt: Date | null; disputedAt: Date | null }
+
+/**
+ * First paid at least seven days ago, outside any lock, and not disputed since; while a lock holds only who was known when
+ * the first of those that hold was placed.
+ */
+export function isKnownPayee(payee: PayeeStanding | undefined, locks: readonly Lock[], now: Date): boolean {
+  const knownAt = knownAtOf(payee)
+  if (knownAt === undefined) return false
+  const bound = outgoingLocks(locks, now).reduce(
+    (earliest, lock) => Math.min(earliest, lock.placedAt.getTime()),
+    now.getTime(),
+  )
+  return knownAt.getTime() <= bound
+}
+
+/** When a payee becomes a known one; undefined when nothing counts towards it. */
+export function knownAtOf(payee: PayeeStanding | undefined): Date | undefined {
+  if (!payee?.knownFromAt || payee.disputedAt) return undefined
+  return new Date(payee.knownFromAt.getTime() + payeeKnownDays * 86_400_000)
+}
+
+/** What a payment asks the gate for. */
+export function capabilityOf(known: boolean): Capability & ('pay-known' | 'pay-new') {
+  return known ? 'pay-known' : 'pay-new'
+}
+
+export type PaymentBudget = {
+  key: 'day' | 'year' | 'allowance' | 'without-pin'
+  windowSeconds: number
+  slots: number
+  ceilingMinor: bigint
+}
+
+export const dayBudget = { key: 'day', ...dayWindow } as const
+export const yearBudget = { key: 'year', ...yearWindow } as const
+export const allowanceBudget = { key: 'allowance', ...dayWindow } as const
+export const withoutPinBudget = { key: 'without-pin', ...dayWindow } as const
+
+/** What the ledger's batch adds to and refuses over: two payments at once cannot both pass. At most three. */
+export function budgetsOf(tier: Tier, paid: { allowance: boolean; withPin: boolean }): PaymentBudget[] {
+  const { day, year } = tiers[tier]
+  const budgets: PaymentBudget[] = []
+  if (day !== null) budgets.push({ ...dayBudget, ceilingMinor: BigInt(day) })
+  if (year !== null) budgets.push({ ...yearBudget, ceilingMinor: BigInt(year) })
+  if (paid.allowance) budgets.push({ ...allowanceBudget, ceilingMinor: BigInt(allowanceMinor) })
+  else if (!paid.withPin) budgets.push({ ...withoutPinBudget, ceilingMinor: BigInt(withoutPinDayMinor) })
+  return budgets
+}

@@ -1,0 +1,12 @@
+import type { Ledger } from '#ledger'
+import type { Deps } from '#platform/deps'
+import type { Screening } from './screening.ts'
+
+/** What the wallet's operations work with. */
+export type WalletDeps = Deps & {
+  ledger: Ledger
+  screening: Screening
+}
+
+/** A customer's account in the ledger. */
+export const purseOf = (accountId: string): { accountId: string; purse: number } => ({ accountId, purse: 0 })

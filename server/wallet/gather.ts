@@ -1,0 +1,148 @@
+import type { Session } from '#access'
+import { findBalance, listDecided, spentIn, type LedgerBalance } from '#ledger'
+import { decideGate, listLocks, type GateVerdict, type Lock } from '#locks'
+import { assert } from '#platform/assert'
+import type { Tx } from '#platform/database'
+import type { Deps } from '#platform/deps'
+import {
+  allowanceBudget,
+  capabilityOf,
+  dayBudget,
+  isKnownPayee,
+  outgoingLocks,
+  withoutPinBudget,
+  yearBudget,
+  type Duplicate,
+} from './decide-payment.ts'
+import { purseOf } from './deps.ts'
+import { lowestPaymentId } from './ids.ts'
+import { duplicateMinutes } from './policy.ts'
+import { listAlike, type PaymentRow } from './store-payment.ts'
+import { findRequest, findStanding, type RequestRow, type Standing } from './store-wallet.ts'
+
+/** What a payment is about, as the payer confirmed it. */
+export type Subject = {
+  session: Session
+  payeeId: string
+  amountMinor: number
+  requestId: string | undefined
+  /** Keyed hashes of the idempotency key; none while it is only confirmed. */
+  keyHashes: readonly Buffer[]
+}
+
+export type Ground = {
+  own: LedgerBalance
+  locks: Lock[]
+  standing: Standing
+  known: boolean
+  capability: 'pay-known' | 'pay-new'
+  verdict: GateVerdict
+  underLock: boolean
+  request: RequestRow | undefined
+  /** The payment of the same key. */
+  same: PaymentRow | undefined
+  /** The latest of the same amount to the same payee that is done or undecided. */
+  duplicate: Duplicate | undefined
+  withoutPinSpentMinor: number
+}
+
+/**
+ * What decides a payment, read in one round trip on the line that everybody shares. The guard is read before the locks: a
+ * lock that is placed in between has changed the guard that the ledger will compare.
+ */
+export async function gather(deps: Pick<Deps, 'db'>, now: Date, subject: Subject): Promise<Ground> {
+  return deps.db.glance((tx) => gatherOn(tx, now, subject))
+}
+
+async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
+  const { session, payeeId, requestId } = subject
+  const { accountId } = session
+  const account = purseOf(accountId)
+  const [own, locks, standing, alike, withoutPin, request] = await Promise.all([
+    findBalance(tx, account),
+    listLocks(tx, now, accountId),
+    findStanding(tx, accountId, payeeId),
+    listAlike(tx, {
+      accountId,
+      keyHashes: subject.keyHashes,
+      otherAccountId: payeeId,
+      amountMinor: subject.amountMinor,
+      sincePaymentId: lowestPaymentId(new Date(now.getTime() - duplicateMinutes * 60_000)),
+    }),
+    spentIn(tx, now, { account, budget: withoutPinBudget }),
+    requestId === undefined ? undefined : findRequest(tx, { accountId: payeeId, requestId }),
+  ])
+  assert(own, 'every wallet has an account in the ledger')
+  const same = alike.find((one) => isKeyed(one, subject.keyHashes))
+  const others = alike.filter((one) => one !== same)
+  return {
+    own,
+    locks,
+    standing,
+    ...askGate(now, session, locks, standing),
+    request,
+    same,
+    duplicate: others.length === 0 || same ? undefined : await findDuplicate(tx, others),
+    withoutPinSpentMinor: Number(withoutPin),
+  }
+}
+
+function askGate(
+  now: Date,
+  session: Session,
+  locks: readonly Lock[],
+  { payee }: Standing,
+): Pick<Ground, 'known' | 'capability' | 'verdict' | 'underLock'> {
+  const known = isKnownPayee(payee, locks, now)
+  const capability = capabilityOf(known)
+  const verdict = decideGate({
+    capability,
+    locks,
+    deviceId: session.place,
+    sessionKind: session.kind,
+    proofs: session.proofs,
+    now,
+  })
+  return { known, capability, verdict, underLock: outgoingLocks(locks, now).length > 0 }
+}
+
+function isKeyed(payment: PaymentRow, keyHashes: readonly Buffer[]): boolean {
+  return keyHashes.some((hash) => hash.equals(payment.keyHash))
+}
+
+/** What was refused, or came too late, is no reason to ask. */
+async function findDuplicate(tx: Tx, others: readonly PaymentRow[]): Promise<Duplicate | undefined> {
+  const paid = others.filter((one) => one.kind === 'pay' || one.kind === 'request')
+  const decided = await listDecided(
+    tx,
+    paid.map((one) => ({ accountId: one.accountId, transferId: one.paymentId })),
+  )
+  const results = new Map(decided.map((one) => [one.transferId, one.result]))
+  const found = paid.flatMap(({ paymentId, createdAt: at, deadlineAt }): Duplicate[] => {
+    const result = results.get(paymentId)
+    if (result === undefined) return [{ paymentId, at, deadlineAt, state: 'deciding' }]
+    return result === 'accepted' ? [{ paymentId, at, deadlineAt, state: 'done' }] : []
+  })
+  return found.find((one) => one.state === 'deciding') ?? found[0]
+}
+
+export type Spent = { dayMinor: number; yearMinor: number; allowanceMinor: number }
+
+/** What counts against the rolling limits now: to be told, since it is the ledger's batch that judges them. */
+export async function readSpent(tx: Tx, now: Date, accountId: string): Promise<Spent> {
+  const account = purseOf(accountId)
+  const [day, year, allowance] = await Promise.all(
+    [dayBudget, yearBudget, allowanceBudget].map((budget) => spentIn(tx, now, { account, budget })),
+  )
+  return { dayMinor: Number(day), yearMinor: Number(year), allowanceMinor: Number(allowance) }
+}
+
+/** A request for money may be paid once, within its time; `payer` is who already holds it, if it is held. */
+export function isRequestOpen(
+  request: RequestRow | undefined,
+  asked: { requestId: string | undefined },
+  now: Date,
+): boolean {
+  if (asked.requestId === undefined) return true
+  return request?.state === 'open' && request.expiresAt > now
+}

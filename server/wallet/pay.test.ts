@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { must } from '../../test/support/entering.ts'
+import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { askOutcome, readPayment } from './wallet.ts'
+
+let host: Payers
+beforeAll(async () => {
+  host = await startPayers('pay')
+})
+afterAll(() => host.close())
+
+async function two(more: Parameters<Payers['payer']>[0] = {}): Promise<[Payer, Payer]> {
+  return [await host.payer(more), await host.payer({ moneyMinor: 0 })]
+}
+
+describe('a payment', () => {
+  it('moves the money once, and both sides have the same receipt', async () => {
+    const [lin, wang] = await two()
+    const { confirmation, needsPin } = must(await host.confirm(lin, wang, 5_800, 'lunch'))
+    expect(needsPin).toBe(false)
+    const { payment } = must(await host.pay(lin, confirmation))
+    expect(payment).toMatchObject({
+      ...{ kind: 'pay', direction: 'out', state: 'done', amountMinor: 5_800, note: 'lunch' },
+      ...{ balanceMinor: 494_200, refusal: null, deadlineAt: null },
+      other: { label: '**满', before: false, known: false },
+    })
+    expect(await host.balance(lin.person)).toBe(494_200)
+    expect(await host.balance(wang.person)).toBe(5_800)
+    const asked = { locale: 'en' as const, paymentId: payment.paymentId }
+    const own = must(await readPayment(host.wallet, { session: lin.session, ...asked }))
+    expect(own.payment).toEqual(payment)
+    const theirs = must(await readPayment(host.wallet, { session: wang.session, ...asked }))
+    expect(theirs.payment).toMatchObject({
+      ...{ direction: 'in', state: 'done', note: 'lunch', balanceMinor: 5_800 },
+      receiptNumber: payment.receiptNumber,
+    })
+    const stranger = await host.payer()
+    expect(refusedWith(await readPayment(host.wallet, { session: stranger.session, ...asked }))).toBe(
+      'not_found',
+    )
+  })
+
+  it('guarantees that a key pays once, however often and however much at once it comes', async () => {
+    const [lin, wang] = await two()
+    const { confirmation } = must(await host.confirm(lin, wang, 100))
+    const key = 'the-same-key'
+    const all = await Promise.all(Array.from({ length: 50 }, () => host.pay(lin, confirmation, { key })))
+    const ids = new Set(all.map((one) => must(one).payment.paymentId))
+    expect(ids.size).toBe(1)
+    expect(await host.balance(wang.person)).toBe(100)
+    const again = must(await host.pay(lin, confirmation, { key }))
+    expect(again.payment.state).toBe('done')
+    expect(await host.balance(wang.person)).toBe(100)
+  })
+
+  it('refuses a key that comes with something else, and does not pay it', async () => {
+    const [lin, wang] = await two()
+    const key = 'reused-key-1'
+    await host.paid(lin, wang, 100, { key })
+    const { confirmation } = must(await host.confirm(lin, wang, 200))
+    expect(refusedWith(await host.pay(lin, confirmation, { key }))).toBe('key_reused')
+    expect(await host.balance(wang.person)).toBe(100)
+  })
+
+  it('guarantees that payments at once cannot pass a rolling limit together', async () => {
+    const [lin, wang] = await two({ tier: 4, moneyMinor: 900_000, pin: '493817' })
+    const confirmed = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => host.confirm(lin, wang, 150_000 + index)),
+    )
+    const paid = await Promise.all(
+      confirmed.map((one) => host.pay(lin, must(one).confirmation, { pin: '493817' })),
+    )
+    const done = paid.filter((one) => 'payment' in one)
+    expect(done).toHaveLength(3)
+    expect(new Set(paid.flatMap((one) => ('refused' in one ? [one.refused] : [])))).toEqual(
+      new Set(['limit_day']),
+    )
+    expect(await host.balance(wang.person)).toBeLessThanOrEqual(500_000)
+  })
+
+  it('guarantees that payments without the PIN stay within their sum of a day', async () => {
+    const [lin, wang] = await two({ pin: '493817' })
+    const confirmed = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => host.confirm(lin, wang, 19_000 + index)),
+    )
+    const paid = await Promise.all(confirmed.map((one) => host.pay(lin, must(one).confirmation)))
+    expect(paid.filter((one) => 'payment' in one)).toHaveLength(3)
+    expect(refusedWith(paid.find((one) => 'refused' in one))).toBe('pin_needed')
+    const { confirmation, needsPin } = must(await host.confirm(lin, wang, 15_000))
+    expect(needsPin).toBe(true)
+    expect(refusedWith(await host.pay(lin, confirmation))).toBe('pin_needed')
+    expect('payment' in (await host.pay(lin, confirmation, { pin: '493817' }))).toBe(true)
+  })
+})
+
+describe('the time', () => {
+  it('guarantees that what is pressed two minutes ago never happens, whatever the clock of the app says', async () => {
+    const [lin, wang] = await two()
+    const at = host.clock.now().getTime()
+    for (const seconds of [-121, -3_600, 31, 3_600, 40 * 365 * 86_400, -40 * 365 * 86_400]) {
+      const { confirmation } = must(await host.confirm(lin, wang, 300))
+      const sentAt = new Date(at + seconds * 1000)
+      expect(refusedWith(await host.pay(lin, confirmation, { sentAt }))).toBe('payment_late')
+    }
+    expect(await host.balance(wang.person)).toBe(0)
+  })
+
+  it('tells of a key that never arrived from when on it never will', async () => {
+    const [lin] = await two()
+    const now = host.clock.now()
+    const asked = { session: lin.session, locale: 'en' as const, key: 'never-arrived' }
+    const absent = await askOutcome(host.wallet, { ...asked, sentAt: now.toISOString() })
+    expect(absent).toMatchObject({ payment: null, deadlineAt: new Date(now.getTime() + 120_000) })
+    const ahead = await askOutcome(host.wallet, { ...asked, sentAt: '2099-01-01T00:00:00.000Z' })
+    expect(ahead.deadlineAt).toEqual(new Date(now.getTime() + 150_000))
+  })
+})

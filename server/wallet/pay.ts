@@ -1,0 +1,344 @@
+import type { Session } from '#access'
+import type { Locale } from '#contract/words'
+import { LedgerBusy, type DecidedTransfer, type TransferResult } from '#ledger'
+import { DatabaseUnavailable } from '#platform/database'
+import { isRefusal, refuse, type Refusal } from '#platform/refusals'
+import { auditRefused } from './confirm.ts'
+import { budgetsOf, decidePayment, type PaymentRefusal, type PaymentVerdict } from './decide-payment.ts'
+import { decideState, failureOf, type LedgerFailure } from './decide-state.ts'
+import type { WalletDeps } from './deps.ts'
+import { gather, isRequestOpen, readSpent, type Ground } from './gather.ts'
+import { takeRequest } from './hold.ts'
+import { newPaymentId } from './ids.ts'
+import { judgePin, verifyPin, type PinRefusal, type VerifiedPin } from './pin.ts'
+import { clockSkewSeconds, gateRoundsMax, paymentLifetimeSeconds } from './policy.ts'
+import { refuseFailed } from './refuse-failed.ts'
+import { openWords, sealWords } from './sealing.ts'
+import { giveUp, transferOf } from './settle.ts'
+import { commitLightly, findPaymentByKey, insertPayment, type PaymentRow } from './store-payment.ts'
+import { openConfirmation, type ConfirmationToken } from './tokens.ts'
+import { seePayment, viewPayment, type PaymentView } from './view.ts'
+
+/**
+ * A payment is two transactions. First ours: the gate is asked and the intent kept, under the key that the app made. Then
+ * the ledger's, over what many sent meanwhile: it compares the guard that was read before the locks, adds to the rolling
+ * limits, and refuses after the deadline. What the ledger has not answered is `deciding`, never failed.
+ */
+export type Pay = {
+  session: Session
+  locale: Locale
+  confirmation: string
+  pin?: string | undefined
+  again: boolean
+  sentAt: string
+  idempotencyKey: string
+}
+export type PayRefusal =
+  | Refusal<
+      | PaymentRefusal
+      | LedgerFailure
+      | 'confirmation_void'
+      | 'payment_late'
+      | 'key_reused'
+      | 'too_busy'
+      | 'request_ended'
+    >
+  | PinRefusal
+
+export async function pay(
+  deps: WalletDeps,
+  input: Pay,
+): Promise<{ payment: PaymentView; now: Date } | PayRefusal> {
+  const { session } = input
+  const confirmed = openConfirmation(deps, session, input.confirmation)
+  if (!confirmed) return refuse('confirmation_void')
+  const keyHashes = deps.secrets
+    .keyedHashes('payment-key', `${session.accountId} ${input.idempotencyKey}`)
+    .map(({ hash }) => hash)
+  const verified =
+    input.pin === undefined ? undefined : await verifyPin(deps, deps.clock.now(), session, input.pin)
+  const now = deps.clock.now()
+  const subject = { session, ...confirmed, keyHashes }
+  const ground = await gather(deps, now, subject)
+  if (ground.same) return repeat(deps, now, input, confirmed, ground.same)
+  if (isRefusal(verified)) return verified
+  const late = refuseLate(input, confirmed, now)
+  if (late) return late
+  const asked: Asked = { input, confirmed, keyHashes, verified }
+  const plan = decide(ground, asked, now)
+  if (isRefusal(plan)) {
+    await auditRefused(deps, now, session, plan.refused)
+    return plan
+  }
+  const payment = intentOf(deps, now, asked, ground)
+  const kept = await keepIntent(deps, now, asked, payment)
+  if (isRefusal(kept)) return kept
+  if (kept === 'other') return repeatOther(deps, now, input, confirmed, keyHashes)
+  return book(deps, now, asked, payment, { ground, plan })
+}
+
+type Asked = {
+  input: Pay
+  confirmed: ConfirmationToken
+  keyHashes: readonly Buffer[]
+  verified: VerifiedPin | undefined
+}
+
+/** The press of the button counts, not the arrival; a clock of the future is none of our app's. */
+function refuseLate(
+  { sentAt }: Pay,
+  confirmed: ConfirmationToken,
+  now: Date,
+): Refusal<'payment_late' | 'confirmation_void'> | undefined {
+  const age = (now.getTime() - new Date(sentAt).getTime()) / 1000
+  if (!(age <= paymentLifetimeSeconds && age >= -clockSkewSeconds)) return refuse('payment_late')
+  return confirmed.expiresAt > now.getTime() ? undefined : refuse('confirmation_void')
+}
+
+function decide(
+  ground: Ground,
+  { confirmed, input, verified }: Asked,
+  now: Date,
+): PaymentVerdict | Refusal<PaymentRefusal> {
+  const given = verified === undefined ? 'not-given' : 'given'
+  return decidePayment({
+    now,
+    amountMinor: confirmed.amountMinor,
+    ...ground,
+    tier: ground.standing.tier,
+    availableMinor: Number(ground.own.availableMinor),
+    // The ledger judges it.
+    payeeMayReceive: true,
+    requestOpen: isRequestOpen(ground.request, confirmed, now),
+    held: confirmed.held,
+    again: input.again,
+    pin: ground.standing.pinSetAt === null ? 'unset' : given,
+  })
+}
+
+function intentOf(
+  deps: WalletDeps,
+  now: Date,
+  { input, confirmed, keyHashes }: Asked,
+  ground: Ground,
+): PaymentRow {
+  const { note, typed, label, requestId } = confirmed
+  const sentAt = Math.min(new Date(input.sentAt).getTime(), now.getTime())
+  return {
+    accountId: input.session.accountId,
+    paymentId: newPaymentId(now, deps.random),
+    keyHash: keyHashes[0] ?? Buffer.alloc(0),
+    kind: requestId === undefined ? 'pay' : 'request',
+    otherAccountId: confirmed.payeeId,
+    amountMinor: BigInt(confirmed.amountMinor),
+    currency: confirmed.currency,
+    capability: ground.capability,
+    underLock: ground.underLock,
+    guard: ground.own.guard,
+    requestId: requestId ?? null,
+    sourceId: null,
+    sealedWords: sealWords(deps, { note, label: typed ? label : undefined }),
+    createdAt: now,
+    deadlineAt: new Date(sentAt + paymentLifetimeSeconds * 1000),
+  }
+}
+
+/** The first transaction. `other`: this key came a moment earlier, with whatever it asked for. */
+async function keepIntent(
+  deps: WalletDeps,
+  now: Date,
+  { input, verified }: Asked,
+  payment: PaymentRow,
+): Promise<'kept' | 'other' | PinRefusal> {
+  const done = await deps.db.transact(async (tx) => {
+    // A guess that was counted must not be forgotten by a crash: with a PIN the commit waits for the disk.
+    if (verified) {
+      const wrong = await judgePin(tx, now, deps, input.session, verified)
+      if (wrong) return wrong
+    } else {
+      commitLightly(tx).catch(() => {})
+    }
+    const inserted = insertPayment(tx, payment)
+    inserted.catch(() => {})
+    // Waited for after the commit, which travels right behind it.
+    return { inserted }
+  })
+  if (isRefusal(done)) return done
+  return (await done.inserted) ? 'kept' : 'other'
+}
+
+type Round = { ground: Ground; plan: PaymentVerdict }
+
+/** The second transaction. When locks change under it, the gate is asked again, under the new guard. */
+async function book(
+  deps: WalletDeps,
+  now: Date,
+  asked: Asked,
+  payment: PaymentRow,
+  first: Round,
+): Promise<{ payment: PaymentView; now: Date } | PayRefusal> {
+  const { requestId, otherAccountId, accountId, paymentId } = payment
+  if (requestId !== null) {
+    const taken = await takeRequest(
+      deps,
+      now,
+      { accountId: otherAccountId, requestId },
+      { accountId, paymentId },
+    )
+    if (!taken) return stop(deps, payment, refuse('request_ended'))
+  }
+  let round = first
+  for (let count = 1; ; count += 1) {
+    const result = await askLedger(deps, asked, payment, round)
+    if (result === undefined) return shown(deps, now, asked, round, payment)
+    if (result.result === 'accepted' || result.code !== 'guard_changed') {
+      return answer(deps, now, asked, round, payment, result)
+    }
+    if (count === gateRoundsMax) return stop(deps, payment, refuse('too_busy', { retryAt: later(now) }))
+    const again = await askAgain(deps, asked, payment)
+    if (isRefusal(again)) return stop(deps, payment, again)
+    round = again
+  }
+}
+
+/** Undefined: not known. */
+async function askLedger(
+  deps: WalletDeps,
+  { verified }: Asked,
+  payment: PaymentRow,
+  { ground, plan }: Round,
+): Promise<TransferResult | undefined> {
+  const budgets = budgetsOf(ground.standing.tier, {
+    allowance: plan.allowance,
+    withPin: verified !== undefined,
+  })
+  try {
+    return await deps.ledger.transfer({ ...transferOf(payment), guard: ground.own.guard, budgets })
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable || error instanceof LedgerBusy) return undefined
+    throw error
+  }
+}
+
+async function askAgain(
+  deps: WalletDeps,
+  asked: Asked,
+  payment: PaymentRow,
+): Promise<Round | Refusal<PaymentRefusal>> {
+  const now = deps.clock.now()
+  const { confirmed, input } = asked
+  const ground = await gather(deps, now, {
+    session: input.session,
+    ...confirmed,
+    keyHashes: [payment.keyHash],
+  })
+  // Its duplicates were asked about before it was kept, and it is not its own.
+  const plan = decide({ ...ground, duplicate: undefined }, asked, now)
+  return isRefusal(plan) ? plan : { ground, plan }
+}
+
+/** It is refused after it was kept: the ledger is told, so that the same key never pays later. */
+async function stop<Refused extends PayRefusal>(
+  deps: WalletDeps,
+  payment: PaymentRow,
+  refusal: Refused,
+): Promise<Refused> {
+  await giveUp(deps, payment).catch((error: unknown) => {
+    // Its own deadline does the same.
+    if (!(error instanceof DatabaseUnavailable || error instanceof LedgerBusy)) throw error
+  })
+  return refusal
+}
+
+async function answer(
+  deps: WalletDeps,
+  now: Date,
+  asked: Asked,
+  round: Round,
+  payment: PaymentRow,
+  result: TransferResult,
+): Promise<{ payment: PaymentView; now: Date } | PayRefusal> {
+  if (result.result === 'accepted') return shown(deps, now, asked, round, payment, result)
+  if (result.code === 'deadline_passed') return refuse('payment_late')
+  if (result.code === 'id_reused' || result.code === 'guard_changed' || result.code === 'pending_not_due') {
+    return refuse('too_busy', { retryAt: later(now) })
+  }
+  const { accountId } = payment
+  const spent = await deps.db.glance((tx) => readSpent(tx, now, accountId))
+  const failure = failureOf(result.code, result.budgetKey)
+  return refuseFailed(failure, { spent, tier: round.ground.standing.tier })
+}
+
+/** What was just decided, from what is at hand: no look at the database. */
+function shown(
+  deps: WalletDeps,
+  now: Date,
+  { input, confirmed }: Asked,
+  { ground }: Round,
+  payment: PaymentRow,
+  result?: Extract<TransferResult, { result: 'accepted' }>,
+): { payment: PaymentView; now: Date } {
+  const seen = {
+    payment,
+    transfer: result && decidedBy(payment, result),
+    label: confirmed.label,
+    before: ground.standing.payeeBefore,
+    known: ground.known,
+    balanceMinor: result?.debitBalanceMinor ?? null,
+  }
+  const viewer = { accountId: input.session.accountId, locale: input.locale }
+  return { payment: viewPayment(deps, now, viewer, seen), now }
+}
+
+function decidedBy(
+  payment: PaymentRow,
+  { at, number }: Extract<TransferResult, { result: 'accepted' }>,
+): DecidedTransfer {
+  const { transferId, kind, debit, credit, amountMinor, currency } = transferOf(payment)
+  const asked = { transferId, kind, debit, credit, amountMinor, currency, guard: payment.guard, at, number }
+  const none = { pendingId: undefined, refusedBudget: undefined, debitSeq: undefined, creditSeq: undefined }
+  return { ...asked, ...none, result: 'accepted' }
+}
+
+async function repeatOther(
+  deps: WalletDeps,
+  now: Date,
+  input: Pay,
+  confirmed: ConfirmationToken,
+  keyHashes: readonly Buffer[],
+): Promise<{ payment: PaymentView; now: Date } | PayRefusal> {
+  const other = await deps.db.glance((tx) => findPaymentByKey(tx, input.session.accountId, keyHashes))
+  // It was there a moment ago and is never deleted; should its commit be lost with a crash, the next try finds the way free.
+  if (!other) return refuse('too_busy', { retryAt: later(now) })
+  return repeat(deps, now, input, confirmed, other)
+}
+
+/** The same key again: what became of it, and nothing is done. */
+async function repeat(
+  deps: WalletDeps,
+  now: Date,
+  input: Pay,
+  confirmed: ConfirmationToken,
+  payment: PaymentRow,
+): Promise<{ payment: PaymentView; now: Date } | PayRefusal> {
+  if (!isSame(deps, payment, confirmed)) return refuse('key_reused')
+  const viewer = { accountId: input.session.accountId, locale: input.locale }
+  const seen = await deps.db.read((tx) => seePayment(tx, now, deps, viewer, payment))
+  const { state, refusal } = decideState(seen)
+  if (state === 'expired') return refuse('payment_late')
+  // What has an outside leg is no payment of ours: the key was another's, above.
+  if (refusal !== null && refusal !== 'funding_refused') return refuseFailed(refusal)
+  return { payment: viewPayment(deps, now, viewer, seen), now }
+}
+
+function isSame(deps: WalletDeps, payment: PaymentRow, confirmed: ConfirmationToken): boolean {
+  return (
+    payment.otherAccountId === confirmed.payeeId &&
+    payment.amountMinor === BigInt(confirmed.amountMinor) &&
+    payment.currency === confirmed.currency &&
+    payment.requestId === (confirmed.requestId ?? null) &&
+    openWords(deps, payment.sealedWords).note === confirmed.note
+  )
+}
+
+const later = (now: Date): Date => new Date(now.getTime() + 1000)

@@ -1,0 +1,68 @@
+/** Numbers of the wallet, with units and their source. Money in minor units (fen). */
+
+export type Ceilings = {
+  balance: number | null
+  single: number | null
+  day: number | null
+  year: number | null
+}
+/** Wallet classes and their limits; null: none. standards.md 7.2 (digital RMB wallets), year of class 4 as in the pilot. */
+export const tiers: Readonly<Record<1 | 2 | 3 | 4, Ceilings>> = {
+  1: { balance: null, single: null, day: null, year: null },
+  2: { balance: 50_000_000, single: 5_000_000, day: 10_000_000, year: null },
+  3: { balance: 2_000_000, single: 500_000, day: 1_000_000, year: null },
+  4: { balance: 1_000_000, single: 200_000, day: 500_000, year: 5_000_000 },
+}
+/** A new wallet has shown a phone number and nothing else. standards.md 7.2, class 4. */
+export const newTier = 4
+
+/** "Day" and "year" roll: the last 24 hours in 96 slots, the last 365 days in as many. Issue 3, section 2. */
+export const dayWindow = { windowSeconds: 86_400, slots: 96 } as const
+export const yearWindow = { windowSeconds: 365 * 86_400, slots: 365 } as const
+
+/** Above this one payment needs the PIN. Own choice, a fifth of what law lets pass in a day with one proof. */
+export const withoutPinSingleMinor = 20_000
+/**
+ * Sum of 24 hours without PIN. With the essential allowance, which may go without as well, it is the CNY 1,000 a day that
+ * standards.md 7.1 (Art. 24) lets pass with fewer than two kinds of proof.
+ */
+export const withoutPinDayMinor = 70_000
+
+/** A payee is known so long after the first payment. product.md, "known payee". */
+export const payeeKnownDays = 7
+
+/** A confirmation holds for so long. Contract, `confirmation_void`. */
+export const confirmationMinutes = 5
+/** What names a payee to an account holds for so long. Contract, `payeeView`. */
+export const payeeTokenMinutes = 30
+/** From the press of the button to "never". consumer-journeys.md 5.13. */
+export const paymentLifetimeSeconds = 120
+/** The app tells the server's time; what comes from further ahead has not been sent by it. */
+export const clockSkewSeconds = 30
+/** The same amount to the same payee so shortly after asks first. consumer-journeys.md 5.13. */
+export const duplicateMinutes = 10
+/** How often the gate is asked again when locks change under a payment. */
+export const gateRoundsMax = 3
+
+/** Look-ups of names by number, an account, in 24 hours. Issue 3, section 2. */
+export const lookupsMax = 20
+export const lookupHours = 24
+/** So many misses of one account in that time are told to the operator. */
+export const lookupMissesAlarm = 10
+
+/** Wrong PINs in a row: pauses as for passwords, and the tenth closes it on that device. Issue 3, section 2. */
+export const pinFailuresBeforePause = 5
+export const pinPausesSeconds = [30, 60, 300, 900, 3600] as const
+export const pinFailuresBeforeClosing = 10
+/** Enough to know the same slip again, too little to try a million PINs against. */
+export const pinGuessBytes = 2
+
+/** How many payees, and how many payments whose outcome is open, are listed at once. */
+export const payeesListedMax = 100
+export const openListedMax = 20
+
+/** From here on, and to a new payee always, both sides get a message; below it the statement tells. Own choice. */
+export const noticeFromMinor = 20_000
+
+/** Screening, demo rules: a first payment from here on is warned of. Own choice. */
+export const screenedFromMinor = 100_000

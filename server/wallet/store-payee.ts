@@ -1,0 +1,117 @@
+import type { Tx } from '#platform/database'
+
+/** All SQL of payees: with whom an account has had to do. */
+
+export type PayeeRow = {
+  otherAccountId: string
+  sealedLabel: Buffer
+  firstPaidAt: Date | null
+  lastPaidAt: Date | null
+  lastReceivedAt: Date | null
+  knownFromAt: Date | null
+  disputedAt: Date | null
+}
+type Row = {
+  other_account_id: string
+  sealed_label: Buffer
+  first_paid_at: Date | null
+  last_paid_at: Date | null
+  last_received_at: Date | null
+  known_from_at: Date | null
+  disputed_at: Date | null
+}
+const columns =
+  'other_account_id, sealed_label, first_paid_at, last_paid_at, last_received_at, known_from_at, disputed_at'
+
+function payeeOf(row: Row): PayeeRow {
+  return {
+    otherAccountId: row.other_account_id,
+    sealedLabel: row.sealed_label,
+    firstPaidAt: row.first_paid_at,
+    lastPaidAt: row.last_paid_at,
+    lastReceivedAt: row.last_received_at,
+    knownFromAt: row.known_from_at,
+    disputedAt: row.disputed_at,
+  }
+}
+
+export async function findPayee(
+  tx: Tx,
+  accountId: string,
+  otherAccountId: string,
+): Promise<PayeeRow | undefined> {
+  const [row] = await tx.named<Row>(
+    'wallet.find-payee',
+    `select ${columns} from payee where account_id = $1 and other_account_id = $2`,
+    [accountId, otherAccountId],
+  )
+  return row && payeeOf(row)
+}
+
+/** Those who were paid, last paid first. */
+export async function listPaid(tx: Tx, accountId: string, limit: number): Promise<PayeeRow[]> {
+  const rows = await tx.named<Row>(
+    'wallet.list-paid',
+    `select ${columns} from payee where account_id = $1 and last_paid_at is not null
+     order by last_paid_at desc, other_account_id limit $2`,
+    [accountId, limit],
+  )
+  return rows.map(payeeOf)
+}
+
+/** What one payment says of the two who had to do with it, from the side of one. */
+export type PayeeNews = {
+  accountId: string
+  otherAccountId: string
+  /** It was paid by `accountId`; else received. */
+  paid: boolean
+  /** Outside any lock: it counts towards a known payee. */
+  counts: boolean
+  at: Date
+}
+
+/** Answers which of them have a row by now; for the others a label has to be made first. Twice changes nothing. */
+export async function updatePayees(tx: Tx, news: readonly PayeeNews[]): Promise<Set<string>> {
+  type Found = { account_id: string; other_account_id: string }
+  const rows = await tx.named<Found>(
+    'wallet.update-payees',
+    `with news as (
+       select account, other, min(at) filter (where paid) as first_paid, max(at) filter (where paid) as last_paid,
+         max(at) filter (where not paid) as received, min(at) filter (where paid and counts) as counted
+       from unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::boolean[], $5::timestamptz[])
+         as given (account, other, paid, counts, at)
+       group by account, other)
+     update payee set
+       first_paid_at = least(first_paid_at, news.first_paid),
+       last_paid_at = greatest(last_paid_at, news.last_paid),
+       last_received_at = greatest(last_received_at, news.received),
+       known_from_at = least(known_from_at, news.counted)
+     from news where account_id = news.account and other_account_id = news.other
+     returning account_id, other_account_id`,
+    columnsOf(news),
+  )
+  return new Set(rows.map((row) => `${row.account_id} ${row.other_account_id}`))
+}
+
+function columnsOf(news: readonly PayeeNews[]): unknown[] {
+  return [
+    news.map((one) => one.accountId),
+    news.map((one) => one.otherAccountId),
+    news.map((one) => one.paid),
+    news.map((one) => one.counts),
+    news.map((one) => one.at),
+  ]
+}
+
+/** An empty row with its label; `updatePayees` then says what happened. */
+export async function insertPayee(
+  tx: Tx,
+  input: { accountId: string; otherAccountId: string; sealedLabel: Buffer },
+): Promise<void> {
+  await tx.named(
+    'wallet.insert-payee',
+    `insert into payee (account_id, other_account_id, sealed_label) values ($1, $2, $3)
+     on conflict (account_id, other_account_id) do nothing`,
+    [input.accountId, input.otherAccountId, input.sealedLabel],
+  )
+}

@@ -1,0 +1,188 @@
+import type { Tx } from '#platform/database'
+
+/** All SQL of payments: what was asked for. What became of it is the ledger's. */
+
+export type PaymentKind = 'pay' | 'request' | 'cash-in' | 'cash-out'
+export type PaymentRow = {
+  accountId: string
+  paymentId: string
+  keyHash: Buffer
+  kind: PaymentKind
+  otherAccountId: string
+  amountMinor: bigint
+  currency: 'CNY'
+  capability: string
+  underLock: boolean
+  guard: bigint
+  requestId: string | null
+  sourceId: string | null
+  sealedWords: Buffer | null
+  createdAt: Date
+  deadlineAt: Date
+}
+
+type Row = {
+  account_id: string
+  payment_id: string
+  key_hash: Buffer
+  kind: PaymentKind
+  other_account_id: string
+  amount_minor: bigint
+  currency: string
+  capability: string
+  under_lock: boolean
+  guard: bigint
+  request_id: string | null
+  source_id: string | null
+  sealed_words: Buffer | null
+  created_at: Date
+  deadline_at: Date
+}
+
+const columns = `account_id, payment_id, key_hash, kind, other_account_id, amount_minor, currency, capability, under_lock,
+  guard, request_id, source_id, sealed_words, created_at, deadline_at`
+
+function paymentOf(row: Row): PaymentRow {
+  return {
+    accountId: row.account_id,
+    paymentId: row.payment_id,
+    keyHash: row.key_hash,
+    kind: row.kind,
+    otherAccountId: row.other_account_id,
+    amountMinor: row.amount_minor,
+    currency: 'CNY',
+    capability: row.capability,
+    underLock: row.under_lock,
+    guard: row.guard,
+    requestId: row.request_id,
+    sourceId: row.source_id,
+    sealedWords: row.sealed_words,
+    createdAt: row.created_at,
+    deadlineAt: row.deadline_at,
+  }
+}
+
+/** True for the one call that comes first with this key; the others wait for it and find its row. */
+export async function insertPayment(tx: Tx, payment: PaymentRow): Promise<boolean> {
+  const rows = await tx.named(
+    'wallet.insert-payment',
+    `insert into payment (${columns})
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+     on conflict (account_id, key_hash) do nothing returning true as inserted`,
+    [
+      payment.accountId,
+      payment.paymentId,
+      payment.keyHash,
+      payment.kind,
+      payment.otherAccountId,
+      payment.amountMinor,
+      payment.currency,
+      payment.capability,
+      payment.underLock,
+      payment.guard,
+      payment.requestId,
+      payment.sourceId,
+      payment.sealedWords,
+      payment.createdAt,
+      payment.deadlineAt,
+    ],
+  )
+  return rows.length === 1
+}
+
+/**
+ * For the transaction of an intent alone: its commit does not wait for the disk. The ledger's commit comes after it in the
+ * same log and does; and an intent that a crash takes away without its transfer never happened.
+ */
+export async function commitLightly(tx: Tx): Promise<void> {
+  await tx.named('wallet.commit-lightly', 'set local synchronous_commit = off', [])
+}
+
+export async function findPayment(
+  tx: Tx,
+  accountId: string,
+  paymentId: string,
+): Promise<PaymentRow | undefined> {
+  const [row] = await tx.named<Row>(
+    'wallet.find-payment',
+    `select ${columns} from payment where account_id = $1 and payment_id = $2`,
+    [accountId, paymentId],
+  )
+  return row && paymentOf(row)
+}
+
+export async function findPaymentByKey(
+  tx: Tx,
+  accountId: string,
+  keyHashes: readonly Buffer[],
+): Promise<PaymentRow | undefined> {
+  const [row] = await tx.named<Row>(
+    'wallet.find-payment-by-key',
+    `select ${columns} from payment where account_id = $1 and key_hash = any($2::bytea[]) limit 1`,
+    [accountId, keyHashes],
+  )
+  return row && paymentOf(row)
+}
+
+/** The payment of this very key, and those of the same amount to the same payee since; the newest first. */
+export async function listAlike(
+  tx: Tx,
+  asked: {
+    accountId: string
+    keyHashes: readonly Buffer[]
+    otherAccountId: string
+    amountMinor: number
+    sincePaymentId: string
+  },
+): Promise<PaymentRow[]> {
+  const rows = await tx.named<Row>(
+    'wallet.list-alike',
+    `select ${columns} from payment where account_id = $1 and key_hash = any($2::bytea[])
+     union
+     select ${columns} from payment
+     where account_id = $1 and payment_id > $5 and other_account_id = $3 and amount_minor = $4
+     order by payment_id desc limit 6`,
+    [asked.accountId, asked.keyHashes, asked.otherAccountId, asked.amountMinor, asked.sincePaymentId],
+  )
+  return rows.map(paymentOf)
+}
+
+/** The latest of an account, the newest first. */
+export async function listRecent(
+  tx: Tx,
+  asked: { accountId: string; sincePaymentId: string; limit: number },
+): Promise<PaymentRow[]> {
+  const rows = await tx.named<Row>(
+    'wallet.list-recent-payments',
+    `select ${columns} from payment where account_id = $1 and payment_id > $2 order by payment_id desc limit $3`,
+    [asked.accountId, asked.sincePaymentId, asked.limit],
+  )
+  return rows.map(paymentOf)
+}
+
+/** Of the given payments, each under its payer; in no order. */
+export async function listPayments(
+  tx: Tx,
+  asked: readonly { accountId: string; paymentId: string }[],
+): Promise<PaymentRow[]> {
+  const rows = await tx.named<Row>(
+    'wallet.list-payments',
+    `select ${columns} from payment
+     join unnest($1::uuid[], $2::uuid[]) as asked (account, id) on account_id = account and payment_id = id`,
+    [asked.map((one) => one.accountId), asked.map((one) => one.paymentId)],
+  )
+  return rows.map(paymentOf)
+}
+
+/** Intents of everybody in a stretch of time, for the sweep; `after` is where the last page ended. */
+export async function listPaymentsBetween(
+  tx: Tx,
+  asked: { from: Date; until: Date; limit: number },
+): Promise<PaymentRow[]> {
+  const rows = await tx.named<Row>(
+    'wallet.list-payments-between',
+    `select ${columns} from payment where created_at >= $1 and created_at < $2 order by created_at limit $3`,
+    [asked.from, asked.until, asked.limit],
+  )
+  return rows.map(paymentOf)
+}

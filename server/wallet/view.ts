@@ -1,0 +1,146 @@
+import type { z } from 'zod'
+import type { paymentView } from '#contract/wallet'
+import type { Locale } from '#contract/words'
+import { findDisplayName } from '#customers'
+import {
+  findPending,
+  findTransfer,
+  house,
+  listEntries,
+  type DecidedTransfer,
+  type PendingTransfer,
+} from '#ledger'
+import { listLocks, problemFor } from '#locks'
+import type { Tx } from '#platform/database'
+import type { Deps } from '#platform/deps'
+import { maskName } from './decide-name.ts'
+import { isKnownPayee } from './decide-payment.ts'
+import { decideState, type StateFacts } from './decide-state.ts'
+import { purseOf } from './deps.ts'
+import { receiptNumber } from './ids.ts'
+import { openLabel, openWords } from './sealing.ts'
+import { findPayee } from './store-payee.ts'
+import { findOrder } from './store-funding.ts'
+import type { PaymentRow } from './store-payment.ts'
+
+/** A payment as its payer, or whoever got it, sees it. */
+
+export type PaymentView = z.input<typeof paymentView>
+export type Viewer = { accountId: string; locale: Locale }
+
+export type Seen = StateFacts & {
+  payment: PaymentRow
+  label: string
+  before: boolean
+  known: boolean
+  /** Own balance after it, once booked. */
+  balanceMinor: bigint | null
+  leftBeforeLock?: boolean
+}
+
+export function viewPayment(
+  deps: Pick<Deps, 'secrets' | 'timeZone'>,
+  now: Date,
+  viewer: Viewer,
+  seen: Seen,
+): PaymentView {
+  const { payment } = seen
+  const { state, endedAt, refusal } = decideState(seen)
+  const isIn = payment.kind === 'cash-in' || payment.accountId !== viewer.accountId
+  return {
+    paymentId: payment.paymentId,
+    kind: payment.kind,
+    direction: isIn ? 'in' : 'out',
+    state,
+    amountMinor: Number(payment.amountMinor),
+    currency: payment.currency,
+    other: { label: seen.label, before: seen.before, known: seen.known },
+    note: openWords(deps, payment.sealedWords).note,
+    createdAt: payment.createdAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+    deadlineAt: state === 'deciding' ? payment.deadlineAt.toISOString() : null,
+    balanceMinor: seen.balanceMinor === null ? null : Number(seen.balanceMinor),
+    refusal: refusal === null ? null : sayRefusal(deps, now, viewer, refusal),
+    leftBeforeLock: seen.leftBeforeLock ?? false,
+    receiptNumber: receiptNumber(payment.paymentId),
+  }
+}
+
+function sayRefusal(
+  deps: Pick<Deps, 'timeZone'>,
+  now: Date,
+  { locale }: Viewer,
+  code: string,
+): { code: string; ref: string; title: string; detail: string } {
+  const { ref, title, detail } = problemFor(
+    { refused: code },
+    { locale, now, traceId: '', timeZone: deps.timeZone },
+  )
+  return { code, ref, title, detail }
+}
+
+/** Step. All that a payment's view needs, of one that the viewer paid or got. */
+export async function seePayment(
+  tx: Tx,
+  now: Date,
+  deps: Pick<Deps, 'secrets'>,
+  viewer: Viewer,
+  payment: PaymentRow,
+): Promise<Seen> {
+  const otherId = otherOf(payment, viewer.accountId)
+  const debitId = payment.kind === 'cash-in' ? house.cashIn.accountId : payment.accountId
+  const isCash = payment.kind === 'cash-in' || payment.kind === 'cash-out'
+  const transferName = { accountId: debitId, transferId: payment.paymentId }
+  const [transfer, pending, order, payee, locks] = await Promise.all([
+    findTransfer(tx, transferName),
+    payment.kind === 'cash-out'
+      ? findPending(tx, { accountId: debitId, pendingId: payment.paymentId })
+      : undefined,
+    isCash ? findOrder(tx, payment.accountId, payment.paymentId) : undefined,
+    findPayee(tx, viewer.accountId, otherId),
+    listLocks(tx, now, viewer.accountId),
+  ])
+  return {
+    payment,
+    transfer,
+    pending,
+    outside: order?.state === 'handed' || order?.state === 'refused' ? order.state : undefined,
+    label: await labelOf(tx, deps, viewer, payment, payee?.sealedLabel),
+    before: payee !== undefined,
+    known: isKnownPayee(payee, locks, now),
+    balanceMinor: await balanceAfter(tx, viewer.accountId, transfer, pending),
+    leftBeforeLock: order?.leftBeforeLock ?? false,
+  }
+}
+
+export function otherOf(payment: PaymentRow, viewerId: string): string {
+  return payment.accountId === viewerId ? payment.otherAccountId : payment.accountId
+}
+
+/** The payer's own words first, then what is kept of the payee, then the name, masked. */
+async function labelOf(
+  tx: Tx,
+  deps: Pick<Deps, 'secrets'>,
+  viewer: Viewer,
+  payment: PaymentRow,
+  sealedLabel: Buffer | undefined,
+): Promise<string> {
+  const { label } = openWords(deps, payment.sealedWords)
+  if (label !== undefined && payment.accountId === viewer.accountId) return label
+  if (sealedLabel) return openLabel(deps, sealedLabel)
+  const name = await findDisplayName(tx, deps, otherOf(payment, viewer.accountId))
+  return name === undefined ? '' : maskName(name)
+}
+
+async function balanceAfter(
+  tx: Tx,
+  accountId: string,
+  transfer: DecidedTransfer | undefined,
+  pending: PendingTransfer | undefined,
+): Promise<bigint | null> {
+  if (transfer?.result !== 'accepted' || pending !== undefined) return null
+  const seq = transfer.debit.accountId === accountId ? transfer.debitSeq : transfer.creditSeq
+  if (seq === undefined) return null
+  const [entry] = await listEntries(tx, { account: purseOf(accountId), beforeSeq: seq + 1n, limit: 1 })
+  return entry?.balanceMinor ?? null
+}

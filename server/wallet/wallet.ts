@@ -1,0 +1,16 @@
+/**
+ * The wallet: what a customer may do with money now. It asks the one gate, keeps the limits, remembers whom a customer pays,
+ * and leaves it to the ledger to say what happened.
+ */
+export { payRoutes } from './routes-pay.ts'
+export type { WalletDeps } from './deps.ts'
+export { demoScreening } from './screening-demo.ts'
+export type { Screening } from './screening.ts'
+export { confirmPayment } from './confirm.ts'
+export { pay } from './pay.ts'
+export { checkPayee, readPayeeCode } from './payees.ts'
+export { askOutcome, readPayment } from './outcome.ts'
+export { hashPin, replacePin } from './pin.ts'
+export { writeProfile } from './store-wallet.ts'
+export { personCode } from './tokens.ts'
+export type { PaymentView } from './view.ts'
