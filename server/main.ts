@@ -14,6 +14,7 @@ import {
   openDemoChannels,
   openSmppChannel,
   openSmtpChannel,
+  releaseDeadLeases,
   type Channels,
   type Wording,
 } from '#messages'
@@ -45,6 +46,10 @@ function settle(): { config: Config; mode: Mode } {
 }
 
 type Closing = { name: string; close: () => Promise<unknown> }
+
+function isEmbedded(config: Config): boolean {
+  return config.databaseUrl === undefined && config.demoDatabaseUrl === undefined
+}
 
 async function openStore(
   config: Config,
@@ -140,6 +145,8 @@ async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]
     port: config.metricsPort,
   })
   closing.push({ name: 'operations listener', close: async () => operations.close() })
+  // The embedded database is this process's alone: a second start on its directory is refused.
+  if (isEmbedded(config)) await releaseDeadLeases(deps)
   const worker = await app.startWorker()
   closing.push({ name: 'worker', close: () => worker.stop() })
 
