@@ -54,7 +54,10 @@ test('a frozen wallet says what is off and what works, and opens with two proofs
   const card = page.getByRole('region', { name: 'The wallet is frozen' })
   await card.waitFor()
   await expect.poll(() => card.getByRole('listitem').allTextContents()).toContain('Receiving')
-  await page.getByText('This sign-in is limited').waitFor()
+  // That this device is new is told on its card, and not a second time above the cards.
+  const limit = page.getByRole('region').filter({ hasText: 'Ref A-201' })
+  await expect.poll(() => limit.locator('.lock-off').textContent()).toContain('Changing your password')
+  expect(await page.getByText('This sign-in is limited').count()).toBe(0)
   await sound(page, 'home')
   await card.getByRole('button').first().click()
   await heading(page, 'Add one more proof')
@@ -69,6 +72,20 @@ test('a frozen wallet says what is off and what works, and opens with two proofs
   await press(page, 'Confirm')
   await page.getByRole('status').filter({ hasText: 'Open again' }).waitFor()
   await card.waitFor({ state: 'detached' })
+})
+
+test('the limit of a new device is opened with a recovery code where it is told, and the question of the device stays', async () => {
+  const page = await visit('lin-yue', '/own-device')
+  await heading(page, 'Is this your own device?')
+  await page.getByText('Signed in, with a limit for now').waitFor()
+  await sound(page, 'own-device')
+  await press(page, 'Open it now with a recovery code')
+  await heading(page, 'Add one more proof')
+  await page.getByLabel('Recovery code').fill(takeCode(server, 'lin-yue'))
+  await press(page, 'Confirm')
+  await page.getByRole('status').filter({ hasText: 'This limit is gone' }).waitFor()
+  await heading(page, 'Is this your own device?')
+  await expect.poll(() => page.getByText('Signed in, with a limit for now').count()).toBe(0)
 })
 
 test('freezing is one press and one question, and is said at once', async () => {

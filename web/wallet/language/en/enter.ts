@@ -64,9 +64,9 @@ export const texts: typeof zh = {
     'This browser can’t keep a device key (perhaps a private window). You can go on; it just won’t be remembered.',
   limitedTitle: 'Signed in, with a limit for now',
   limitedDetail: (until) =>
-    `This device is new, so payments out are off until **${until}**. Viewing and receiving work. A recovery code opens the rest at once.`,
-  limitedUse: 'Use a recovery code now',
-  toWallet: 'Go to my wallet',
+    `This device is new, so payments out are off until **${until}**. Viewing and receiving work.`,
+  limitedUse: 'Open it now with a recovery code',
+  limitedGone: 'This limit is gone',
 
   pausedTitle: 'Password sign-in is paused',
   replayed: 'The answer to that one never arrived. Press sign in once more.',
