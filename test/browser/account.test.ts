@@ -55,8 +55,7 @@ test('a frozen wallet says what is off and what works, and opens with two proofs
   await card.waitFor()
   await expect.poll(() => card.getByRole('listitem').allTextContents()).toContain('Receiving')
   // That this device is new is told on its card, and not a second time above the cards.
-  const limit = page.getByRole('region').filter({ hasText: 'Ref A-201' })
-  await expect.poll(() => limit.locator('.lock-off').textContent()).toContain('Changing your password')
+  await page.getByRole('region').filter({ hasText: 'Ref A-201' }).waitFor()
   expect(await page.getByText('This sign-in is limited').count()).toBe(0)
   await sound(page, 'home')
   await card.getByRole('button').first().click()
@@ -74,22 +73,22 @@ test('a frozen wallet says what is off and what works, and opens with two proofs
   await card.waitFor({ state: 'detached' })
 })
 
-test('the limit of a new device is opened with a recovery code where it is told, and the question of the device stays', async () => {
-  const page = await visit('lin-yue', '/own-device')
+test('the limit of a new device is opened where it is told; freezing is one press and one question, and is said at once', async () => {
+  const page = await visit('lin-yue', '/home')
+  const limit = page.getByRole('region').filter({ hasText: 'Ref A-201' })
+  await expect.poll(() => limit.locator('.lock-off').textContent()).toContain('Changing your password')
+  await page.goto(`${server.url}/own-device`)
   await heading(page, 'Is this your own device?')
   await page.getByText('Signed in, with a limit for now').waitFor()
   await sound(page, 'own-device')
   await press(page, 'Open it now with a recovery code')
-  await heading(page, 'Add one more proof')
+  await heading(page, 'Confirm it’s you')
   await page.getByLabel('Recovery code').fill(takeCode(server, 'lin-yue'))
   await press(page, 'Confirm')
   await page.getByRole('status').filter({ hasText: 'This limit is gone' }).waitFor()
   await heading(page, 'Is this your own device?')
   await expect.poll(() => page.getByText('Signed in, with a limit for now').count()).toBe(0)
-})
-
-test('freezing is one press and one question, and is said at once', async () => {
-  const page = await visit('lin-yue', '/status', { full: true })
+  await page.goto(`${server.url}/status`)
   await heading(page, 'What is wrong with my account')
   await page.getByText('Everything works').first().waitFor()
   await sound(page, 'status')

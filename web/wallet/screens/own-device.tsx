@@ -1,12 +1,12 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { LockView } from '#contract/standing'
-import { call } from '../call.ts'
 import { useLocale, useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
+import { liftLock } from '../parts/lift-lock.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { Notice } from '../parts/notice.tsx'
-import { Outcome, saidOf, type Said } from '../parts/outcome.tsx'
+import { Outcome, type Said } from '../parts/outcome.tsx'
 import { OwnDeviceForm } from '../parts/own-device-form.tsx'
 import { Page } from '../parts/page.tsx'
 import { Rich } from '../parts/rich.tsx'
@@ -25,11 +25,9 @@ export function Screen(): JSX.Element {
 
   const lift = async ({ lockId }: LockView): Promise<void> => {
     setSaid(undefined)
-    const answer = await stepUp.attempt(() =>
-      call('POST /api/v1/me/locks/:lockId/lift', { params: { lockId } }),
-    )
+    const answer = await liftLock(stepUp.attempt, lockId)
     if (!answer) return
-    setSaid(answer.ok ? { done: t.limitedGone } : saidOf(answer))
+    setSaid(answer.lifted ? { done: t.limitedGone } : answer.said)
     me.reload()
   }
   if (stepUp.view) return stepUp.view
@@ -41,7 +39,10 @@ export function Screen(): JSX.Element {
       </OwnDeviceForm>
       <Loaded of={me} lines={2}>
         {({ standing }) => {
-          const limit = standing.locks.find((lock) => lock.cause === 'unusual_sign_in')
+          // Several devices may be new; the sign-in of a moment ago is this one.
+          const limit = standing.locks
+            .filter((lock) => lock.cause === 'unusual_sign_in')
+            .toSorted((one, other) => Date.parse(other.placedAt) - Date.parse(one.placedAt))[0]
           return limit ? <Limited limit={limit} onLift={() => void lift(limit)} /> : null
         }}
       </Loaded>

@@ -27,11 +27,14 @@ export const texts = {
   slowOtherWhere: '在用过的设备上，不用短信就能登录；在这里，可以冻结钱包。',
   slowFreeze: '怀疑有人在用我的钱包（先保护资金）',
   slowGone: '这个手机号我已不用',
+  goneFreeze: '先保护我的钱',
   goneTitle: '手机号不用了',
   goneDetail:
     '没有验证码时：在用过的设备上登录后更换号码；或者用恢复码先冻结钱包，保护资金。更换号码的身份核验会在以后的版本提供。',
 
   standingTitle: '我的账户怎么了',
+  standingSoFar: '目前没有看到限制',
+  standingSoFarDetail: '只凭手机号看不到全部，登录后能看到其余的。',
   standingOpen: '一切正常',
   standingOpenDetail: '没有任何功能被暂停。可以直接登录。',
   moreToTell: '再确认一项，就能看到更多细节。',
