@@ -15,13 +15,13 @@ type Lock = Standing['locks'][number]
 const tellsOfLimit = (lock: Lock): boolean => lock.cause === 'unusual_sign_in'
 const limitedMay: readonly string[] = ['sign-in', 'view', 'receive']
 
-/** With what the limited sign-in takes away besides, for the card must not call open what the server would refuse here. */
+/** No card may call open what the server would refuse in a limited sign-in; the card that tells of the limit says it is off. */
 function withLimit(lock: Lock, session: SessionView): Lock {
-  if (session.kind !== 'limited' || !tellsOfLimit(lock)) return lock
+  if (session.kind !== 'limited') return lock
   const more = lock.stillWorks.filter((each) => !limitedMay.includes(each))
   return {
     ...lock,
-    takesAway: [...lock.takesAway, ...more],
+    takesAway: tellsOfLimit(lock) ? [...lock.takesAway, ...more] : lock.takesAway,
     stillWorks: lock.stillWorks.filter((each) => limitedMay.includes(each)),
   }
 }
