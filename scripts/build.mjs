@@ -18,8 +18,8 @@ function parts() {
     name: 'server',
     sources: ['server', 'database', 'scripts', ...shared],
     async build() {
-      const { bundle } = await import('./bundle.mjs')
-      await bundle(root, join(root, 'server', 'main.ts'), join(out, 'server', 'main.mjs'))
+      const { bundleSplit } = await import('./bundle.mjs')
+      await bundleSplit(root, join(root, 'server', 'main.ts'), join(out, 'server'))
     },
   }
   const apps = list(join(root, 'web')).filter((name) => existsSync(join(root, 'web', name, 'vite.config.ts')))

@@ -292,3 +292,8 @@ export function decideMode(config: Config, stamp: Mode | undefined): { mode: Mod
   if (!config.mailFrom) missing.push('LATCHKEY_MAIL_FROM: the sender of mails')
   return missing.length > 0 ? { missing } : { mode: 'production' }
 }
+
+/** Latchkey cannot start as it was told to; the message is for whoever starts it. */
+export class StartRefusal extends Error {
+  override name = 'StartRefusal'
+}

@@ -1,35 +1,11 @@
 import { mkdirSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import pg from 'pg'
-import { isLoopback, decideMode, readConfig, type Config, type Mode } from './config.ts'
-import { buildApp } from './app.ts'
-import { DatabaseRefusal, startDatabase, type RunningDatabase } from '../scripts/database.ts'
-import { seededPeople } from '../database/seed/people.ts'
-import { seedDemo } from '../database/seed/seed.ts'
-import { limitsWithBreaker, type DoorDeps } from '#access'
-import { openBreachRanges } from '#customers'
-import { openLedger } from '#ledger'
-import { demoScreening } from '#wallet'
-import {
-  countOutbox,
-  openDemoChannels,
-  openSmppChannel,
-  openSmtpChannel,
-  type Channels,
-  type Wording,
-} from '#messages'
+import { DatabaseRefusal, startDatabase } from '../scripts/database.ts'
+import { StartRefusal, decideMode, readConfig, type Config, type Mode } from './config.ts'
+import type { Closing } from './serve.ts'
 import { systemClock } from '#platform/clock'
-import { openDatabase, type Database } from '#platform/database'
-import { prepareJobs } from '#platform/jobs'
-import type { Deps } from '#platform/deps'
 import { openLog, type Logger } from '#platform/log'
-import { migrate, MigrationRefusal } from '#platform/migrate'
-import { openMeters, openOperationsListener } from '#platform/operations-listener'
-import { systemRandom } from '#platform/random'
-import { loadRootKeys, parseRootKeys, readStamp, writeStamp } from '#platform/root-keys'
-import { openSecrets } from '#platform/secrets'
-import { openSlowHash } from '#platform/slow-hash'
+import { MigrationRefusal } from '#platform/migrate'
+import { readStamp, writeStamp } from '#platform/root-keys'
 
 /** Starts things; the only file with side effects on import. */
 
@@ -46,139 +22,29 @@ function settle(): { config: Config; mode: Mode } {
   return { config, mode: decided.mode }
 }
 
-type Closing = { name: string; close: () => Promise<unknown> }
-
-async function openStore(
-  config: Config,
-  log: Logger,
-  closing: Closing[],
-  observe: (name: string) => void,
-): Promise<Database> {
+/** The address of the database: the one given, else that of the embedded one, once it is there. */
+async function findStore(config: Config, log: Logger, closing: Closing[]): Promise<string> {
   const given = config.databaseUrl ?? config.demoDatabaseUrl
-  let url = given?.reveal()
-  if (url === undefined) {
-    const embedded: RunningDatabase = await startDatabase({
-      dataDir: config.dataDir,
-      log: (line) => log.info({ event: 'embedded_database', line }),
-    })
-    closing.push({ name: 'embedded database', close: () => embedded.stop() })
-    url = embedded.url
-  }
-  await migrateUp(url)
-  const db = openDatabase({ url, connectionsMax: config.connectionsMax, observe })
-  closing.push({ name: 'pool', close: () => db.close() })
-  await prepareJobs(db.pool)
-  return db
+  if (given !== undefined) return given.reveal()
+  const embedded = await startDatabase({
+    dataDir: config.dataDir,
+    log: (line) => log.info({ event: 'embedded_database', line }),
+  })
+  closing.push({ name: 'embedded database', close: () => embedded.stop() })
+  return embedded.url
 }
 
-/** The ledger writes over a connection of its own to the same database. */
-function urlOf(db: Database): string {
-  const { connectionString } = db.pool.options
-  if (connectionString === undefined) throw new Error('the pool was opened by an address')
-  return connectionString
-}
-
-/** The bundle stands in `.build/server`, two folders below the root. */
-const migrationsFolder = join(import.meta.dirname, '../../database/migrations')
-
-async function migrateUp(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await migrate(client, migrationsFolder, systemClock.now())
-  } finally {
-    await client.end()
-  }
-}
-
-function openChannels(config: Config, mode: Mode, deps: Deps): Channels {
-  const { smppUrl, smtpUrl, mailFrom, smsSignature } = config
-  if (mode === 'demo')
-    return openDemoChannels(deps, { smsSender: smsSignature, mailSender: 'wallet@latchkey.example' })
-  if (!smppUrl || !smtpUrl || !mailFrom)
-    return refuseToStart(['the SMS gateway and the mail server are not configured'])
-  return {
-    sms: openSmppChannel({ url: smppUrl.reveal() }),
-    email: openSmtpChannel({ url: smtpUrl.reveal(), from: mailFrom }),
-  }
-}
-
-/** What the operator says about text codes; what is not said stays as the policy has it. */
-function sendingOf(config: Config): Pick<DoorDeps, 'keylessLimits' | 'countries'> {
-  const { keylessSendsPerDay: sends, countries } = config
-  return { countries, ...(sends === undefined ? {} : { keylessLimits: limitsWithBreaker(sends) }) }
-}
-
+/** PostgreSQL makes its files and starts while the other half of this program is still being read. */
 async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]): Promise<void> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   writeStamp(config.dataDir, mode)
-  const roots = config.rootKeys ? parseRootKeys(config.rootKeys.reveal()) : loadRootKeys(config.dataDir)
-  const secrets = openSecrets(roots, systemRandom)
-  const meters = openMeters()
-  const db = await openStore(config, log, closing, meters.observeStatement)
-  const slowHash = openSlowHash({ peppers: secrets.keys('password-pepper') })
-  const { timeZone } = config
-  const breaches = config.breachRangeUrl ? { breaches: openBreachRanges(config.breachRangeUrl) } : {}
-  const ports = { clock: systemClock, random: systemRandom, secrets, slowHash, log, timeZone }
-  const ledger = openLedger({ url: urlOf(db), clock: systemClock, log })
-  closing.push({ name: 'ledger', close: () => ledger.close() })
-  const deps = { db, ...ports, ...breaches }
-  const wording: Wording = {
-    origin: config.publicUrl ?? `http://localhost:${config.port}`,
-    smsSignature: config.smsSignature,
-    smsDomainLine: config.smsDomainLine,
-    timeZone: config.timeZone,
-  }
-  const app = await buildApp({
-    deps: { ...deps, ...sendingOf(config) },
-    money: { ledger, screening: demoScreening },
-    channels: openChannels(config, mode, deps),
-    mode,
-    origin: config.publicUrl,
-    trustedProxies: config.trustedProxies,
-    wording,
-    demoPeople: mode === 'demo' ? seededPeople : [],
-    webFolder: join(import.meta.dirname, '..'),
-    observe: meters.observeRequest,
+  const storeUrl = findStore(config, log, closing)
+  const serving = import('./serve.ts').then(({ serve }) => serve({ config, mode, log, closing, storeUrl }))
+  // Whichever fails first is told; the database is waited for, so that it is closed when it was opened meanwhile.
+  const [, lines] = await Promise.all([storeUrl, serving]).catch(async (error: unknown) => {
+    await storeUrl.catch(() => undefined)
+    throw error
   })
-  const people = mode === 'demo' ? await seedDemo(deps) : []
-  await app.http.app.listen({ host: config.host, port: config.port })
-  closing.push({ name: 'http', close: () => app.http.app.close() })
-  const operations = await openOperationsListener({
-    meters,
-    db,
-    outbox: { count: () => countOutbox(deps), now: systemClock.now },
-    host: config.metricsHost,
-    port: config.metricsPort,
-  })
-  closing.push({ name: 'operations listener', close: async () => operations.close() })
-  const worker = await app.startWorker()
-  closing.push({ name: 'worker', close: () => worker.stop() })
-
-  announce(
-    config,
-    mode,
-    app.http.app.server.address() as AddressInfo,
-    operations.address() as AddressInfo,
-    people,
-  )
-}
-
-function announce(
-  config: Config,
-  mode: Mode,
-  address: AddressInfo,
-  operations: AddressInfo,
-  people: readonly { name: string; number: string; password: string; story: string }[],
-): void {
-  const host = isLoopback(config.host) ? 'localhost' : config.host
-  const url = config.publicUrl ?? `http://${host}:${address.port}`
-  const lines = [`ready ${config.publicUrl ? `http://${host}:${address.port} (${url})` : url}`]
-  lines.push(`  metrics and health  http://${config.metricsHost}:${operations.port}/metrics`)
-  if (mode === 'demo') {
-    lines.push(`  demo phone          ${url}/demo/phone/`, '  sign in as')
-    for (const one of people) lines.push(`    ${one.number}  ${one.password}  ${one.name}: ${one.story}`)
-  }
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
@@ -208,7 +74,13 @@ function stopOnSignals(closing: Closing[], log: Logger): void {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof DatabaseRefusal || error instanceof MigrationRefusal) return error.message
+  if (
+    error instanceof StartRefusal ||
+    error instanceof DatabaseRefusal ||
+    error instanceof MigrationRefusal
+  ) {
+    return error.message
+  }
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return 'the port is taken by another program: set LATCHKEY_PORT (or LATCHKEY_METRICS_PORT) to a free one'
   }

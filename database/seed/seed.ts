@@ -20,10 +20,19 @@ export type DemoSignIn = { name: string; number: string; password: string; story
 export async function seedDemo(deps: Deps): Promise<DemoSignIn[]> {
   const now = deps.clock.now()
   const known = new Map((await deps.db.read(listDemoPeople)).map((one) => [one.personId, one]))
+  // All at once: the slow hashes take every core that there is. What is written then is written in the order of the list.
+  const passwords = new Map(
+    await Promise.all(
+      seededPeople
+        .filter(({ personId }) => !known.has(personId))
+        .map(async (person) => [person.personId, await preparePerson(deps, person)] as const),
+    ),
+  )
   for (const person of seededPeople) {
     const before = known.get(person.personId)
-    if (!before) await seedPerson(deps, now, person)
-    else await renewTale(deps, now, person, before)
+    if (before) await renewTale(deps, now, person, before)
+    const password = passwords.get(person.personId)
+    if (password) await seedPerson(deps, now, person, password)
   }
   return seededPeople.map(({ displayName, number, password, story }) => ({
     name: displayName,
@@ -33,13 +42,25 @@ export async function seedDemo(deps: Deps): Promise<DemoSignIn[]> {
   }))
 }
 
-async function seedPerson(deps: Deps, now: Date, person: SeededPerson): Promise<void> {
-  const { displayName, e164, tale } = person
+type ReadyPassword = { hash: string; strength: number }
+
+async function preparePerson(deps: Deps, person: SeededPerson): Promise<ReadyPassword> {
+  const { displayName, e164 } = person
   // Judged as a customer's would be, so that the demo shows no password that the wallet would refuse.
   const judged = await judgeNewPassword(deps, { password: person.password, e164, displayName })
   assert(!isRefusal(judged), `the password of ${person.personId} meets our own policy`)
   const hash = await hashPassword(deps, judged.prepared, 'known')
   assert(typeof hash === 'string', 'nobody else hashes while the demo is seeded')
+  return { hash, strength: judged.strength }
+}
+
+async function seedPerson(
+  deps: Deps,
+  now: Date,
+  person: SeededPerson,
+  password: ReadyPassword,
+): Promise<void> {
+  const { displayName, e164, tale } = person
   const openedAt = new Date(now.getTime() - person.openedDaysAgo * day)
   const lastUsedAt = new Date(now.getTime() - person.lastUsedDaysAgo * day)
   await deps.db.transact(async (tx) => {
@@ -48,8 +69,7 @@ async function seedPerson(deps: Deps, now: Date, person: SeededPerson): Promise<
       e164,
       locale: 'zh-CN',
       password: {
-        hash,
-        strength: judged.strength,
+        ...password,
         ...(tale === 'password_exposed' ? { exposedAt: new Date(now.getTime() - day / 4) } : {}),
       },
       openedAt,

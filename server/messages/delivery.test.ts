@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fakeChannels, type FakeChannels } from '../../test/support/channels.ts'
 import { startDeps, type TestDeps } from '../../test/support/start.ts'
-import { countOutbox, deliverMessage, reviveDeadMessages, startWorker, sweepMessages } from './delivery.ts'
+import {
+  countOutbox,
+  deliverMessage,
+  releaseDeadLeases,
+  reviveDeadMessages,
+  startWorker,
+  sweepMessages,
+} from './delivery.ts'
 import { sendEmailCode, sendTextCode, type CodePurpose } from './messages.ts'
 import { attemptsMax, jobGraceSeconds, leaseSeconds } from './policy.ts'
 import type { MessageKey } from './store.ts'
@@ -207,6 +214,21 @@ describe('delivering', () => {
       key.messageId,
       key.messageId,
     ])
+  })
+
+  it('guarantees that a process which starts alone sends at once what a killed one had in hand', async () => {
+    const key = await sendCode()
+    let sending = (): void => {}
+    const inHand = new Promise<void>((done) => (sending = done))
+    const killed = fakeChannels()
+    killed.sms.meanwhile = () => new Promise(() => sending())
+    void deliverMessage(host.deps, killed, wording, key)
+    await inHand
+    expect(await deliver(key)).toBe('left')
+    expect(await releaseDeadLeases(host.deps)).toBe(1)
+    expect((await sweepMessages(host.deps)).due).toBe(1)
+    expect(await deliver(key)).toBe('sent')
+    expect(await row(key)).toMatchObject({ state: 'delivered', attempts: 2 })
   })
 
   it('lets the later attempt decide when an earlier one comes back after its lease', async () => {

@@ -13,6 +13,7 @@ import {
   listDueMessages,
   lockMessage,
   putOffMessage,
+  releaseLeases,
   reviveMessages,
   type LockedMessage,
   type MessageKey,
@@ -195,6 +196,15 @@ export async function startWorker(
       await Promise.all([channels.sms.close(), channels.email.close()])
     },
   }
+}
+
+/**
+ * For a process that starts alone on its database: what an earlier one had in hand when it was killed is sent at the next
+ * sweep and not a lease later. Where several processes share a database nobody can tell the dead from the living: there the
+ * leases run out.
+ */
+export async function releaseDeadLeases(deps: Pick<Deps, 'db'>): Promise<number> {
+  return deps.db.transact(releaseLeases)
 }
 
 /** After an outage of a provider that outlasted the attempts: dead notices wait again. Codes never do. */

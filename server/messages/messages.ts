@@ -37,7 +37,7 @@ export type {
 export { openDemoChannels } from './channel-demo.ts'
 export { openSmppChannel, type SmppOptions } from './channel-smpp.ts'
 export { openSmtpChannel, type SmtpOptions } from './channel-smtp.ts'
-export { countOutbox, reviveDeadMessages, startWorker, type Worker } from './delivery.ts'
+export { countOutbox, releaseDeadLeases, reviveDeadMessages, startWorker, type Worker } from './delivery.ts'
 export { demoPeople, listDemoPeople, rememberDemoPerson, renewDemoPerson, type DemoPerson } from './demo.ts'
 export { demoRoutes } from './routes.ts'
 export { noticeKinds, noticeTemplates, type NoticeFacts, type NoticeTemplate } from './notice.ts'

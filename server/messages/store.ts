@@ -89,6 +89,16 @@ export async function leaseMessage(
   assert(rows.length === 1, 'a message is leased under its lock')
 }
 
+/** Whatever is in somebody's hands is in nobody's. Only for who knows that nobody is left who could hold one. */
+export async function releaseLeases(tx: Tx): Promise<number> {
+  const rows = await tx.named(
+    'messages.release-leases',
+    `update message set leased_until_at = null where state = 'waiting' and leased_until_at is not null returning 1`,
+    [],
+  )
+  return rows.length
+}
+
 /** False when another attempt has been made meanwhile (the lease had run out): then that one decides. */
 export async function endMessage(
   tx: Tx,

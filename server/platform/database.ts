@@ -163,6 +163,24 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
+/** A database that is still being opened: what is asked of it meanwhile waits. Only its pool cannot be had before. */
+export function whenOpened(opening: Promise<Database>): Database {
+  let opened: Database | undefined
+  const done = opening.then((db) => (opened = db))
+  // Whoever asks hears of a failure; so does whoever holds `opening`.
+  done.catch(() => {})
+  return {
+    get pool() {
+      assert(opened, 'the pool is there once the database is open')
+      return opened.pool
+    },
+    transact: async (work) => (opened ?? (await done)).transact(work),
+    read: async (work) => (opened ?? (await done)).read(work),
+    glance: async (work) => (opened ?? (await done)).glance(work),
+    close: async () => (await done).close(),
+  }
+}
+
 async function glanceOn<Result>(
   line: Line,
   work: (tx: Tx) => Promise<Result>,

@@ -52,16 +52,17 @@ async function prepare(server: DemoServer, context: BrowserContext, as: string):
   await page.close()
 }
 
+/** A scene is played once a language; its themes and sizes are taken one after the other from the page as it stands. */
 async function shoot(page: Page, scene: Scene, locale: Locale, sheets: Map<string, Sheet>): Promise<void> {
-  for (const size of sizes) {
-    await page.setViewportSize(size)
-    for (const theme of themes) {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    for (const size of sizes) {
+      await page.setViewportSize(size)
       const sheet = `${size.width}x${size.height}-${theme}-${locale}`
-      const file = `${sheet}/${scene.name}.png`
+      const file = `${sheet}/${scene.name}.jpeg`
       // A dialog lies over what is seen of the page, so the page is not drawn longer than the screen.
       const fullPage = (await page.locator('dialog[open]').count()) === 0
-      await page.screenshot({ path: resolve(folder, file), fullPage, animations: 'disabled' })
+      await page.screenshot({ path: resolve(folder, file), fullPage, type: 'jpeg', quality: 85 })
       const kept = sheets.get(sheet) ?? { name: sheet, pictures: [] }
       kept.pictures.push({ name: scene.name, file })
       sheets.set(sheet, kept)

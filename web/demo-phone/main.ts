@@ -1,3 +1,4 @@
+import '../wallet/style/reset.css'
 import './style.css'
 import { clockOf, codeOf, drawMessage, drawPerson, refreshTimes } from './draw.ts'
 import { recall, remember } from './memory.ts'

@@ -14,6 +14,7 @@ export type Texts = {
   freeze: typeof import('./language/zh/freeze.ts').texts
   recover: typeof import('./language/zh/recover.ts').texts
   register: typeof import('./language/zh/register.ts').texts
+  codes: typeof import('./language/zh/codes.ts').texts
   password: typeof import('./language/zh/password.ts').texts
   security: typeof import('./language/zh/security.ts').texts
   prove: typeof import('./language/zh/prove.ts').texts
@@ -32,6 +33,7 @@ const loaders: Record<Locale, Loaders> = {
     freeze: () => import('./language/zh/freeze.ts'),
     recover: () => import('./language/zh/recover.ts'),
     register: () => import('./language/zh/register.ts'),
+    codes: () => import('./language/zh/codes.ts'),
     password: () => import('./language/zh/password.ts'),
     security: () => import('./language/zh/security.ts'),
     prove: () => import('./language/zh/prove.ts'),
@@ -45,6 +47,7 @@ const loaders: Record<Locale, Loaders> = {
     freeze: () => import('./language/en/freeze.ts'),
     recover: () => import('./language/en/recover.ts'),
     register: () => import('./language/en/register.ts'),
+    codes: () => import('./language/en/codes.ts'),
     password: () => import('./language/en/password.ts'),
     security: () => import('./language/en/security.ts'),
     prove: () => import('./language/en/prove.ts'),

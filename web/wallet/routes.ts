@@ -35,13 +35,16 @@ export const routes: { [P in Path]: Route<P> } = {
   '/register/device': { texts: ['enter'], load: () => import('./screens/register-device.tsx') },
   '/register/e-mail': { texts: ['door', 'register'], load: () => import('./screens/register-email.tsx') },
   '/register/recovery-codes': {
-    texts: ['register'],
+    texts: ['register', 'codes'],
     load: () => import('./screens/register-recovery-codes.tsx'),
   },
-  '/own-device': { texts: ['enter'], load: () => import('./screens/own-device.tsx') },
+  '/own-device': {
+    texts: ['enter', 'prove', 'door', 'password', 'locks'],
+    load: () => import('./screens/own-device.tsx'),
+  },
   '/recover': { texts: ['door', 'recover'], load: () => import('./screens/recover.tsx') },
   '/recoveries/:recoveryId': {
-    texts: ['recover', 'enter', 'register', 'password', 'locks'],
+    texts: ['recover', 'enter', 'codes', 'password', 'locks'],
     load: () => import('./screens/recovery.tsx'),
   },
   '/freeze': { texts: ['freeze', 'door', 'enter', 'password'], load: () => import('./screens/freeze.tsx') },
@@ -70,7 +73,7 @@ export const routes: { [P in Path]: Route<P> } = {
     load: () => import('./screens/security-password.tsx'),
   },
   '/security/recovery-codes': {
-    texts: ['security', 'account', 'prove', 'enter', 'door', 'password', 'locks'],
+    texts: ['security', 'codes', 'account', 'prove', 'enter', 'door', 'password', 'locks'],
     load: () => import('./screens/security-recovery-codes.tsx'),
   },
   '/security/devices': {

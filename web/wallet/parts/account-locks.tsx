@@ -9,17 +9,36 @@ import { Notice } from './notice.tsx'
 import { Rich } from './rich.tsx'
 import type { useLockWork } from './use-lock-work.tsx'
 
-/** Until when this sign-in is limited, and what opens it sooner. */
+type Lock = Standing['locks'][number]
+
+/** The card of a new device says until when this sign-in is limited and what opens it, so that nothing else has to. */
+const tellsOfLimit = (lock: Lock): boolean => lock.cause === 'unusual_sign_in'
+const limitedMay: readonly string[] = ['sign-in', 'view', 'receive']
+
+/** No card may call open what the server would refuse in a limited sign-in; the card that tells of the limit says it is off. */
+function withLimit(lock: Lock, session: SessionView): Lock {
+  if (session.kind !== 'limited') return lock
+  const more = lock.stillWorks.filter((each) => !limitedMay.includes(each))
+  return {
+    ...lock,
+    takesAway: tellsOfLimit(lock) ? [...lock.takesAway, ...more] : lock.takesAway,
+    stillWorks: lock.stillWorks.filter((each) => limitedMay.includes(each)),
+  }
+}
+
+/** Until when this sign-in is limited, and what opens it sooner; nothing where a card tells it already. */
 export function LimitedBanner({
   session,
+  standing,
   to,
 }: {
   session: SessionView
+  standing: Standing
   to: '/home' | '/status'
 }): JSX.Element | null {
   const t = useTexts('account')
   const language = useLocale()
-  if (session.kind !== 'limited') return null
+  if (session.kind !== 'limited' || standing.locks.some(tellsOfLimit)) return null
   return (
     <Notice kind="paused" title={t.limitedTitle}>
       <p>
@@ -40,7 +59,7 @@ export function LimitedBanner({
 
 /** Money at risk first, then what holds everywhere before what holds on one device, then what was placed last. */
 function inOrder(locks: Standing['locks']): Standing['locks'] {
-  const weight = (lock: Standing['locks'][number]): number =>
+  const weight = (lock: Lock): number =>
     lock.cause === 'taken_over' || lock.cause === 'not_me' ? 0 : lock.on === 'account' ? 1 : 2
   return locks.toSorted(
     (one, other) => weight(one) - weight(other) || Date.parse(other.placedAt) - Date.parse(one.placedAt),
@@ -50,10 +69,12 @@ function inOrder(locks: Standing['locks']): Standing['locks'] {
 /** Every lock as its card. The first card holds the screen's one primary button. */
 export function AccountLocks({
   standing,
+  session,
   work,
   reload,
 }: {
   standing: Standing
+  session: SessionView
   work: ReturnType<typeof useLockWork>
   reload: () => void
 }): JSX.Element {
@@ -63,7 +84,7 @@ export function AccountLocks({
       {inOrder(standing.locks).map((lock, index) => (
         <div key={lock.lockId} class="lock-and-more">
           <LockCard
-            lock={lock}
+            lock={withLimit(lock, session)}
             // What the customer did themselves should not be undone by the button that the thumb finds first.
             primary={index === 0 && lock.cause !== 'cooling_off'}
             onRemedy={(remedy) => work.onRemedy(lock, remedy)}

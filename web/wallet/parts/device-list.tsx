@@ -11,10 +11,10 @@ import { clockText } from '../times.ts'
 import { Button } from './button.tsx'
 import { Confirm } from './confirm.tsx'
 import { Dialog } from './dialog.tsx'
-import { Field } from './field.tsx'
 import { Form } from './form.tsx'
 import { List, ListRow } from './list.tsx'
 import { saidOf, type Said } from './outcome.tsx'
+import { DeviceNameField } from './own-device-form.tsx'
 import type { StepUp } from './use-step-up.tsx'
 import { phone } from './icons.ts'
 import '../style/account.css'
@@ -142,15 +142,7 @@ function Rename({ device, onClose, onRenamed }: RenameProps): JSX.Element {
   return (
     <Dialog title={t.renameTitle} onClose={onClose} actions={<Button onClick={onClose}>{t.cancel}</Button>}>
       <Form onSubmit={save}>
-        <Field
-          label={t.deviceName}
-          name="device-name"
-          value={name}
-          onInput={setName}
-          autocomplete="off"
-          maxLength={60}
-          error={error}
-        />
+        <DeviceNameField value={name} onInput={setName} error={error} />
         <Button kind="primary" type="submit">
           {t.save}
         </Button>

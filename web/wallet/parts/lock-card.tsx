@@ -22,6 +22,8 @@ type LockCardProps = {
   onEnd?: (() => void) | undefined
   /** False where the screen's one primary button is elsewhere. */
   primary?: boolean | undefined
+  /** Buttons that the screen has anyway, below its cards: none stands twice. */
+  offeredBelow?: readonly Remedy[] | undefined
 }
 
 type Off = { words: string; until: string | undefined }
@@ -76,9 +78,10 @@ function Until({ id, lock, onEnd }: UntilProps): JSX.Element {
   )
 }
 
-function Remedies({ lock, onRemedy, primary = true }: LockCardProps): JSX.Element | null {
+function Remedies({ lock, onRemedy, primary = true, offeredBelow = [] }: LockCardProps): JSX.Element | null {
   // Waiting is no button: the card already says until when. What is done on another page or later is named all the same.
-  const steps = lock.remedies.filter((each) => each.kind !== 'wait')
+  const below = new Set(offeredBelow.map(({ kind }) => kind))
+  const steps = lock.remedies.filter((each) => each.kind !== 'wait' && !below.has(each.kind))
   const open = steps.filter((each) => each.available && (each.href !== null || onRemedy))
   const elsewhere = steps.filter((each) => !each.available)
   if (open.length + elsewhere.length === 0) return null

@@ -8,15 +8,51 @@ import type { AskedKind } from '../step-up-kinds.ts'
 import { Button } from './button.tsx'
 import { CodeStep, type SentCode } from './code-step.tsx'
 import { Form } from './form.tsx'
+import { List, ListRow } from './list.tsx'
 import { Offline } from './offline.tsx'
 import { PasswordStep, type Tried } from './password-step.tsx'
 import { RecoveryCodeStep } from './recovery-code-step.tsx'
 import { Failure } from './states.tsx'
+import { envelope, key, lock } from './icons.ts'
+
+const icons: Record<AskedKind, string> = { password: lock, 'recovery-code': key, 'phone-code': envelope }
+
+type ChoiceProps = {
+  /** Best first. */
+  kinds: readonly AskedKind[]
+  kind: AskedKind
+  onKind: (kind: AskedKind) => void
+  onDone: () => void | Promise<void>
+}
+
+/** One proof to give, and below it the others that would do as well. */
+export function ProveChoice({ kinds, kind, onKind, onDone }: ChoiceProps): JSX.Element {
+  const t = useTexts('prove')
+  const others = kinds.filter((one) => one !== kind)
+  return (
+    <>
+      <ProveKind key={kind} kind={kind} onDone={onDone} />
+      {others.length > 0 && (
+        <List label={t.otherWays}>
+          {others.map((one) => (
+            <ListRow
+              key={one}
+              icon={icons[one]}
+              title={t.kinds[one]}
+              detail={t.kindNotes[one]}
+              onClick={() => onKind(one)}
+            />
+          ))}
+        </List>
+      )}
+    </>
+  )
+}
 
 type ProveProps = { kind: AskedKind; onDone: () => void | Promise<void> }
 
 /** One proof, added to the session. Needs the texts of `prove`, `enter`, `door`, `password` and `locks`. */
-export function ProveKind({ kind, onDone }: ProveProps): JSX.Element {
+function ProveKind({ kind, onDone }: ProveProps): JSX.Element {
   const t = useTexts('prove')
   const send = async (
     body: { kind: 'password'; password: string } | { kind: 'recovery-code'; recoveryCode: string },

@@ -8,13 +8,10 @@ import { useTexts } from '../language.ts'
 import { addressOf } from '../router.ts'
 import { kindsFor, type AskedKind } from '../step-up-kinds.ts'
 import { Button, ButtonLink } from './button.tsx'
-import { List, ListRow } from './list.tsx'
 import { Page } from './page.tsx'
-import { ProveKind } from './prove-kind.tsx'
+import { ProveChoice } from './prove-kind.tsx'
 import { Empty, Loading } from './states.tsx'
-import { envelope, key, lock, shield } from './icons.ts'
-
-const icons: Record<AskedKind, string> = { password: lock, 'recovery-code': key, 'phone-code': envelope }
+import { shield } from './icons.ts'
 
 type StepUpProps = {
   /** Why another proof is wanted: the server's own words and what is missing. */
@@ -45,11 +42,6 @@ export function StepUpPage(props: StepUpProps): JSX.Element {
 
   const kind = chosen !== undefined && ask.includes(chosen) ? chosen : ask[0]
   const limited = problem.code === 'session_limited'
-  const cancel = (
-    <Button kind="quiet" onClick={onCancel}>
-      {t.notNow}
-    </Button>
-  )
   return (
     <Page
       title={limited ? t.limitedTitle : t.title}
@@ -74,24 +66,11 @@ export function StepUpPage(props: StepUpProps): JSX.Element {
           }
         />
       ) : (
-        <ProveKind key={kind} kind={kind} onDone={onDone} />
+        <ProveChoice kinds={ask} kind={kind} onKind={setChosen} onDone={onDone} />
       )}
-      {!trying && ask.length > 1 && (
-        <List label={t.otherWays}>
-          {ask
-            .filter((one) => one !== kind)
-            .map((one) => (
-              <ListRow
-                key={one}
-                icon={icons[one]}
-                title={t.kinds[one]}
-                detail={t.kindNotes[one]}
-                onClick={() => setChosen(one)}
-              />
-            ))}
-        </List>
-      )}
-      {cancel}
+      <Button kind="quiet" onClick={onCancel}>
+        {t.notNow}
+      </Button>
     </Page>
   )
 }

@@ -6,6 +6,7 @@ import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { addressOf, navigate, open } from '../router.ts'
 import { Confirm } from './confirm.tsx'
+import { liftLock } from './lift-lock.ts'
 import { Outcome, saidOf, type Said } from './outcome.tsx'
 import { useStepUp } from './use-step-up.tsx'
 
@@ -27,10 +28,9 @@ export function useLockWork(reload: () => void): LockWork {
 
   const lift = async (lock: LockView): Promise<void> => {
     setSaid(undefined)
-    const params = { lockId: lock.lockId }
-    const answer = await stepUp.attempt(() => call('POST /api/v1/me/locks/:lockId/lift', { params }))
+    const answer = await liftLock(stepUp.attempt, lock.lockId)
     if (!answer) return
-    setSaid(answer.ok ? { done: t.lifted(lock.title), detail: t.liftedDetail } : saidOf(answer))
+    setSaid(answer.lifted ? { done: t.lifted(lock.title), detail: t.liftedDetail } : answer.said)
     reload()
   }
   const freeze = async (): Promise<void> => {

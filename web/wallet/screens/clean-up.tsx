@@ -1,13 +1,13 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Api } from '#contract/api'
-import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { DeviceList } from '../parts/device-list.tsx'
+import { liftLock } from '../parts/lift-lock.ts'
 import { List, ListRow } from '../parts/list.tsx'
 import { Notice } from '../parts/notice.tsx'
-import { Outcome, saidOf, type Said } from '../parts/outcome.tsx'
+import { Outcome, type Said } from '../parts/outcome.tsx'
 import { Page } from '../parts/page.tsx'
 import { SessionList } from '../parts/session-list.tsx'
 import { Signed } from '../parts/signed.tsx'
@@ -32,12 +32,10 @@ export function Screen(): JSX.Element {
 
   const lift = async (lockId: string): Promise<void> => {
     setSaid(undefined)
-    const answer = await stepUp.attempt(() =>
-      call('POST /api/v1/me/locks/:lockId/lift', { params: { lockId } }),
-    )
+    const answer = await liftLock(stepUp.attempt, lockId)
     if (!answer) return
-    if (answer.ok) setDone(true)
-    else setSaid(saidOf(answer))
+    if (answer.lifted) setDone(true)
+    else setSaid(answer.said)
   }
   const next = (): void => {
     setSaid(undefined)

@@ -143,6 +143,7 @@ function Told({ flowId, standing }: { flowId: string; standing: Standing }): JSX
       </Empty>
     )
   }
+  const ways = standing.ways.filter((way) => way.available)
   const startOver = async (kind: 'forgotten_password' | 'exposed_password'): Promise<void> => {
     const begun = await beginRecovery(flowId, kind)
     if (begun !== 'begun') setRefused(begun === 'offline' ? common.offline.unreachableDetail : begun.detail)
@@ -173,28 +174,36 @@ function Told({ flowId, standing }: { flowId: string; standing: Standing }): JSX
           {refused}
         </Notice>
       )}
-      {standing.state === 'open' && (
-        <Notice kind="done" title={t.standingOpen}>
-          {t.standingOpenDetail}
-        </Notice>
-      )}
+      {standing.state === 'open' && <Open standing={standing} />}
       {standing.locks.map((lock) => (
-        <LockCard key={lock.lockId} lock={lock} primary={false} onRemedy={(remedy) => void take(remedy)} />
+        <LockCard
+          key={lock.lockId}
+          lock={lock}
+          primary={false}
+          onRemedy={(remedy) => void take(remedy)}
+          offeredBelow={ways}
+        />
       ))}
-      {standing.moreToTell && <p class="hint">{t.moreToTell}</p>}
+      {standing.moreToTell && standing.state !== 'open' && <p class="hint">{t.moreToTell}</p>}
       <div class="actions">
-        {standing.ways
-          .filter((way) => way.available)
-          .map((way, index) => (
-            <Button
-              key={way.kind}
-              kind={index === 0 ? 'primary' : 'secondary'}
-              onClick={() => void take(way)}
-            >
-              {way.label}
-            </Button>
-          ))}
+        {ways.map((way, index) => (
+          <Button key={way.kind} kind={index === 0 ? 'primary' : 'secondary'} onClick={() => void take(way)}>
+            {way.label}
+          </Button>
+        ))}
       </div>
     </>
+  )
+}
+
+/** The number alone does not show everything, and so nothing is promised from it. */
+function Open({ standing }: { standing: Standing }): JSX.Element {
+  const t = useTexts('enter')
+  return standing.moreToTell ? (
+    <Notice title={t.standingSoFar}>{t.standingSoFarDetail}</Notice>
+  ) : (
+    <Notice kind="done" title={t.standingOpen}>
+      {t.standingOpenDetail}
+    </Notice>
   )
 }

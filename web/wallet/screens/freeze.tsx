@@ -8,47 +8,43 @@ import { CodeField, codeLength } from '../parts/code-field.tsx'
 import { Field } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { List, ListRow } from '../parts/list.tsx'
+import { Loaded } from '../parts/loaded.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Offline } from '../parts/offline.tsx'
 import { Page } from '../parts/page.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
 import { emptyPhone, phoneError, PhoneField } from '../parts/phone-field.tsx'
 import { Rich } from '../parts/rich.tsx'
-import { Failure } from '../parts/states.tsx'
-import { envelope, key, lock } from '../parts/icons.ts'
-import { addressOf, navigate, place } from '../router.ts'
+import { Empty, Failure } from '../parts/states.tsx'
+import { clock, envelope, key, lock } from '../parts/icons.ts'
+import { addressOf, navigate, place, type Address } from '../router.ts'
+import { useCall } from '../use-call.ts'
 
 const kinds = ['phone-code', 'password', 'recovery-code'] as const
 type Kind = (typeof kinds)[number]
-type Step = { name: 'proof' } | { name: 'code'; flowId: string; sentTo: string } | { name: 'done' }
 const icons: Record<Kind, string> = { 'phone-code': envelope, password: lock, 'recovery-code': key }
 
-/** From `?by=` of the address, so that going back from a proof comes to the choice of proofs. */
-function kindHere(): Kind | undefined {
-  const by = new URLSearchParams(place.get()?.address.split('?')[1] ?? '').get('by')
-  return kinds.find((one) => one === by)
+/** From the address, so that going back comes to the step before, and a reload to the same. */
+function stepHere(): { kind: Kind | undefined; flowId: string | null } {
+  const query = new URLSearchParams(place.get()?.address.split('?')[1] ?? '')
+  return { kind: kinds.find((one) => one === query.get('by')), flowId: query.get('flow') }
 }
 
 /** Freezing: easier than anything else, from any browser, and the same calm answer right or wrong. */
 export function Screen(): JSX.Element {
-  const [kind] = useState(kindHere)
-  const [step, setStep] = useState<Step>({ name: 'proof' })
-  const onDone = (): void => setStep({ name: 'done' })
+  const [{ kind, flowId }] = useState(stepHere)
+  const [done, setDone] = useState(false)
+  const onDone = (): void => setDone(true)
+  if (done) return <Done />
   if (kind === undefined) return <Choose />
-  switch (step.name) {
-    case 'proof':
-      return (
-        <ProofStep
-          kind={kind}
-          onSent={(flowId, sentTo) => setStep({ name: 'code', flowId, sentTo })}
-          onDone={onDone}
-        />
-      )
-    case 'code':
-      return <FreezeCode flowId={step.flowId} sentTo={step.sentTo} onDone={onDone} />
-    case 'done':
-      return <Done />
-  }
+  if (kind === 'phone-code' && flowId !== null) return <FreezeCode flowId={flowId} onDone={onDone} />
+  return (
+    <ProofStep
+      kind={kind}
+      onSent={(flow) => navigate(addressOf('/freeze', undefined, { by: kind, flow }))}
+      onDone={onDone}
+    />
+  )
 }
 
 function Choose(): JSX.Element {
@@ -79,7 +75,7 @@ function Stopped({ failure, onRetry }: { failure: Problem | 'offline'; onRetry: 
   )
 }
 
-type ProofProps = { kind: Kind; onSent: (flowId: string, sentTo: string) => void; onDone: () => void }
+type ProofProps = { kind: Kind; onSent: (flowId: string) => void; onDone: () => void }
 
 function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
   const t = useTexts('freeze')
@@ -105,9 +101,7 @@ function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
     const number = { number: phone.digits, country: phone.country }
     if (kind === 'phone-code') {
       const answer = await call('POST /api/v1/flows', { body: { ...number, purpose: 'freeze' } })
-      return answer.ok
-        ? onSent(answer.body.flowId, answer.body.sentTo)
-        : refused(answer.problem as Problem | undefined)
+      return answer.ok ? onSent(answer.body.flowId) : refused(answer.problem as Problem | undefined)
     }
     const body =
       kind === 'password' ? { kind, ...number, password: secret } : { kind, ...number, recoveryCode: secret }
@@ -163,10 +157,11 @@ function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
   )
 }
 
-type CodeProps = { flowId: string; sentTo: string; onDone: () => void }
+type CodeProps = { flowId: string; onDone: () => void }
 
-function FreezeCode({ flowId, sentTo, onDone }: CodeProps): JSX.Element {
+function FreezeCode({ flowId, onDone }: CodeProps): JSX.Element {
   const t = useTexts('freeze')
+  const flow = useCall('GET /api/v1/flows/:flowId', { params: { flowId } })
   const door = useTexts('door')
   const enter = useTexts('enter')
   const [code, setCode] = useState('')
@@ -178,29 +173,57 @@ function FreezeCode({ flowId, sentTo, onDone }: CodeProps): JSX.Element {
     const answer = await call('POST /api/v1/freeze', { body: { kind: 'phone-code', flowId, code } })
     return answer.ok ? onDone() : setFailure((answer.problem as Problem | undefined) ?? 'offline')
   }
+  const known = flow.load.state === 'ready' ? flow.load.body : undefined
+  const over = known?.state === 'ended'
+  const number = addressOf('/freeze', undefined, { by: 'phone-code' })
   return (
     <Page
-      title={t.codeTitle}
+      title={over ? enter.endedTitle : t.codeTitle}
       lead={
-        <>
-          <Rich text={t.codeLead(sentTo)} />{' '}
-          <a href={addressOf('/freeze', undefined, { by: 'phone-code' })}>{enter.change}</a>
-        </>
+        known &&
+        !over && (
+          <>
+            <Rich text={t.codeLead(known.sentTo)} /> <a href={number}>{enter.change}</a>
+          </>
+        )
       }
       step={failure ? 'code failure' : 'code'}
       back={addressOf('/freeze')}
     >
       {failure ? (
         <Stopped failure={failure} onRetry={() => setFailure(undefined)} />
+      ) : over ? (
+        <Over number={number} />
       ) : (
-        <Form onSubmit={submit}>
-          <CodeField value={code} onInput={setCode} error={error} />
-          <Button kind="risk" type="submit">
-            {t.submit}
-          </Button>
-        </Form>
+        <Loaded of={flow}>
+          {() => (
+            <Form onSubmit={submit}>
+              <CodeField value={code} onInput={setCode} error={error} />
+              <Button kind="risk" type="submit">
+                {t.submit}
+              </Button>
+            </Form>
+          )}
+        </Loaded>
       )}
     </Page>
+  )
+}
+
+function Over({ number }: { number: Address }): JSX.Element {
+  const t = useTexts('enter')
+  return (
+    <Empty
+      icon={clock}
+      title={t.startAgain}
+      action={
+        <ButtonLink kind="primary" href={number}>
+          {t.startAgain}
+        </ButtonLink>
+      }
+    >
+      {t.endedDetail}
+    </Empty>
   )
 }
 

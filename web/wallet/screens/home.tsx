@@ -43,11 +43,11 @@ export function Screen(): JSX.Element {
       <Signed of={me} lines={6}>
         {(body) => (
           <>
-            <LimitedBanner session={body.session} to="/home" />
+            <LimitedBanner session={body.session} standing={body.standing} to="/home" />
             {body.standing.locks.length === 0 ? (
               <Well />
             ) : (
-              <AccountLocks standing={body.standing} work={work} reload={me.reload} />
+              <AccountLocks standing={body.standing} session={body.session} work={work} reload={me.reload} />
             )}
             <Ways me={body} onFreeze={work.askFreeze} />
             <Prepare security={body.security} />
@@ -131,11 +131,11 @@ function Leave(): JSX.Element {
   }
   return (
     <div class="stack">
+      <p class="hint">{t.moneyLater}</p>
       {unheard && <Outcome of={{ unheard: true }} />}
       <Button kind="quiet" busy={busy} onClick={() => void leave()}>
         {t.signOut}
       </Button>
-      <p class="hint">{t.moneyLater}</p>
     </div>
   )
 }

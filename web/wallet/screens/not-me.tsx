@@ -50,7 +50,9 @@ export function Screen(): JSX.Element {
                 {t.notMeSubmit}
               </Button>
             )}
-            <ButtonLink href={addressOf('/freeze')}>{t.toFreeze}</ButtonLink>
+            <ButtonLink kind={token ? 'secondary' : 'primary'} href={addressOf('/freeze')}>
+              {t.toFreeze}
+            </ButtonLink>
           </>
         ) : undefined
       }

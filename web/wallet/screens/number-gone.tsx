@@ -14,10 +14,10 @@ export function Screen(): JSX.Element {
       back={addressOf('/help')}
       actions={
         <>
-          <ButtonLink kind="primary" href={addressOf('/freeze')}>
-            {t.slowFreeze}
+          <ButtonLink kind="primary" href={addressOf('/sign-in')}>
+            {t.signIn}
           </ButtonLink>
-          <ButtonLink href={addressOf('/sign-in')}>{t.signIn}</ButtonLink>
+          <ButtonLink href={addressOf('/freeze')}>{t.goneFreeze}</ButtonLink>
         </>
       }
     />

@@ -1,14 +1,16 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { makeOwnDevice } from '../enrol-device.ts'
+import type { LockView } from '#contract/standing'
 import { useLocale, useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
-import { Field } from '../parts/field.tsx'
-import { Form } from '../parts/form.tsx'
+import { liftLock } from '../parts/lift-lock.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { Notice } from '../parts/notice.tsx'
+import { Outcome, type Said } from '../parts/outcome.tsx'
+import { OwnDeviceForm } from '../parts/own-device-form.tsx'
 import { Page } from '../parts/page.tsx'
 import { Rich } from '../parts/rich.tsx'
+import { useStepUp } from '../parts/use-step-up.tsx'
 import { addressOf, navigate } from '../router.ts'
 import { clockText } from '../times.ts'
 import { useCall } from '../use-call.ts'
@@ -16,49 +18,48 @@ import { useCall } from '../use-call.ts'
 /** After signing in on a new device: what is limited and until when, and whether this browser is the customer's own. */
 export function Screen(): JSX.Element {
   const t = useTexts('enter')
-  const common = useTexts('common')
-  const language = useLocale()
   const me = useCall('GET /api/v1/me')
-  const [name, setName] = useState(t.deviceNameDefault)
-  const [error, setError] = useState<string>()
+  const stepUp = useStepUp()
+  const [said, setSaid] = useState<Said>()
+  const home = addressOf('/home')
 
-  const submit = async (): Promise<void> => {
-    const made = await makeOwnDevice(name.trim() || t.deviceNameDefault)
-    if (made.ok) return navigate(addressOf('/home'), { replace: true })
-    if (made.reason === 'not possible here') setError(t.ownImpossible)
-    else if (made.reason === 'offline') setError(common.offline.unreachableDetail)
-    else setError(made.reason.detail)
+  const lift = async ({ lockId }: LockView): Promise<void> => {
+    setSaid(undefined)
+    const answer = await liftLock(stepUp.attempt, lockId)
+    if (!answer) return
+    setSaid(answer.lifted ? { done: t.limitedGone } : answer.said)
+    me.reload()
   }
-
+  if (stepUp.view) return stepUp.view
   return (
     <Page title={t.ownTitle} lead={t.ownLead} back={false}>
+      <Outcome of={said} />
+      <OwnDeviceForm submit={t.ownYes} onMade={() => navigate(home, { replace: true })}>
+        <ButtonLink href={home}>{t.ownNo}</ButtonLink>
+      </OwnDeviceForm>
       <Loaded of={me} lines={2}>
         {({ standing }) => {
-          const limit = standing.locks.find((lock) => lock.cause === 'unusual_sign_in')
-          return limit?.endsAt ? (
-            <Notice kind="paused" title={t.limitedTitle}>
-              <Rich text={t.limitedDetail(clockText(limit.endsAt, language))} />
-            </Notice>
-          ) : null
+          // Several devices may be new; the sign-in of a moment ago is this one.
+          const limit = standing.locks
+            .filter((lock) => lock.cause === 'unusual_sign_in')
+            .toSorted((one, other) => Date.parse(other.placedAt) - Date.parse(one.placedAt))[0]
+          return limit ? <Limited limit={limit} onLift={() => void lift(limit)} /> : null
         }}
       </Loaded>
-      <Form onSubmit={submit}>
-        <Field
-          label={t.deviceName}
-          name="device-name"
-          value={name}
-          onInput={setName}
-          autocomplete="off"
-          maxLength={60}
-          error={error}
-        />
-        <Button kind="primary" type="submit">
-          {t.ownYes}
-        </Button>
-        <ButtonLink kind="secondary" href={addressOf('/home')}>
-          {t.ownNo}
-        </ButtonLink>
-      </Form>
     </Page>
+  )
+}
+
+function Limited({ limit, onLift }: { limit: LockView; onLift: () => void }): JSX.Element | null {
+  const t = useTexts('enter')
+  const language = useLocale()
+  if (limit.endsAt === null) return null
+  return (
+    <Notice kind="paused" title={t.limitedTitle}>
+      <p>
+        <Rich text={t.limitedDetail(clockText(limit.endsAt, language))} />
+      </p>
+      <Button onClick={onLift}>{t.limitedUse}</Button>
+    </Notice>
   )
 }

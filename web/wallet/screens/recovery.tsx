@@ -158,7 +158,7 @@ function Choose({ recovery, onDone, onAddCode, onAbandoned }: ChooseProps): JSX.
 
 function Done({ result }: { result: Result }): JSX.Element {
   const t = useTexts('recover')
-  const register = useTexts('register')
+  const codes = useTexts('codes')
   return (
     <Page
       title={t.doneTitle}
@@ -176,11 +176,7 @@ function Done({ result }: { result: Result }): JSX.Element {
       {result.newRecoveryCode && (
         <>
           <Notice title={t.newCodeTitle}>{t.newCodeLead}</Notice>
-          <RecoveryCodes
-            codes={[result.newRecoveryCode]}
-            title={register.codesPaper}
-            note={register.codesNote}
-          />
+          <RecoveryCodes codes={[result.newRecoveryCode]} title={codes.paper} note={codes.note} />
         </>
       )}
       {result.locks.map((lock) => (

@@ -1,45 +1,32 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Problem } from '#contract/route'
-import { announce } from '../announce.ts'
 import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
+import { NewCodes } from '../parts/new-codes.tsx'
 import { Offline } from '../parts/offline.tsx'
 import { Page } from '../parts/page.tsx'
-import { RecoveryCodes } from '../parts/recovery-codes.tsx'
 import { Failure } from '../parts/states.tsx'
-import { copy as copyIcon, print as printIcon } from '../parts/icons.ts'
 import { addressOf } from '../router.ts'
 
-/** Made on request and shown once; the way on is named after what it means: they are saved. */
+/** Offered while registering, made on request. */
 export function Screen(): JSX.Element {
   const t = useTexts('register')
   const [codes, setCodes] = useState<string[]>()
   const [failure, setFailure] = useState<Problem | 'offline'>()
+  const [busy, setBusy] = useState(false)
   const make = async (): Promise<void> => {
+    setBusy(true)
     const answer = await call('POST /api/v1/me/recovery-codes')
+    setBusy(false)
     setFailure(answer.ok ? undefined : ((answer.problem as Problem | undefined) ?? 'offline'))
     if (answer.ok) setCodes(answer.body.recoveryCodes)
   }
-  const copy = (): void => {
-    void navigator.clipboard.writeText((codes ?? []).join('\n')).then(() => announce(t.copied))
-  }
-  const actions = codes ? (
+  if (codes) return <NewCodes codes={codes} next={addressOf('/home')} />
+  const actions = (
     <>
-      <ButtonLink kind="primary" href={addressOf('/home')}>
-        {t.saved}
-      </ButtonLink>
-      <Button icon={printIcon} onClick={() => print()}>
-        {t.print}
-      </Button>
-      <Button icon={copyIcon} onClick={copy}>
-        {t.copy}
-      </Button>
-    </>
-  ) : (
-    <>
-      <Button kind="primary" onClick={() => void make()}>
+      <Button kind="primary" busy={busy} onClick={() => void make()}>
         {t.codesMake}
       </Button>
       <ButtonLink kind="quiet" href={addressOf('/home')}>
@@ -51,10 +38,8 @@ export function Screen(): JSX.Element {
     <Page title={t.codesTitle} lead={t.codesLead} back={false} actions={failure ? undefined : actions}>
       {failure === 'offline' ? (
         <Offline onRetry={() => void make()} />
-      ) : failure ? (
-        <Failure problem={failure} onRetry={() => void make()} />
       ) : (
-        codes && <RecoveryCodes codes={codes} title={t.codesPaper} note={t.codesNote} />
+        failure && <Failure problem={failure} onRetry={() => void make()} />
       )}
     </Page>
   )

@@ -1,12 +1,9 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { makeOwnDevice } from '../enrol-device.ts'
 import { useTexts } from '../language.ts'
-import { Button } from '../parts/button.tsx'
 import { DeviceList } from '../parts/device-list.tsx'
-import { Field } from '../parts/field.tsx'
-import { Form } from '../parts/form.tsx'
-import { Outcome, saidOf, type Said } from '../parts/outcome.tsx'
+import { Outcome, type Said } from '../parts/outcome.tsx'
+import { OwnDeviceForm } from '../parts/own-device-form.tsx'
 import { Page } from '../parts/page.tsx'
 import { Signed } from '../parts/signed.tsx'
 import { Empty } from '../parts/states.tsx'
@@ -43,8 +40,8 @@ export function Screen(): JSX.Element {
             )}
             {!devices.some((one) => one.current) && (
               <Own
-                onSaid={(next) => {
-                  setSaid(next)
+                onMade={() => {
+                  setSaid({ done: t.added })
                   listed.reload()
                 }}
               />
@@ -56,34 +53,13 @@ export function Screen(): JSX.Element {
   )
 }
 
-function Own({ onSaid }: { onSaid: (said: Said) => void }): JSX.Element {
+function Own({ onMade }: { onMade: () => void }): JSX.Element {
   const t = useTexts('security')
-  const [name, setName] = useState(t.deviceNameDefault)
-  const [error, setError] = useState<string>()
-  const make = async (): Promise<void> => {
-    const made = await makeOwnDevice(name.trim() || t.deviceNameDefault)
-    if (made.ok) return onSaid({ done: t.added })
-    if (made.reason === 'not possible here') setError(t.addImpossible)
-    else onSaid(saidOf(made.reason === 'offline' ? {} : { problem: made.reason }))
-  }
   return (
     <section class="stack" aria-labelledby="own-device">
       <h2 id="own-device">{t.addTitle}</h2>
       <p class="quiet-words">{t.addDetail}</p>
-      <Form onSubmit={make}>
-        <Field
-          label={t.deviceName}
-          name="device-name"
-          value={name}
-          onInput={setName}
-          autocomplete="off"
-          maxLength={60}
-          error={error}
-        />
-        <Button kind="primary" type="submit">
-          {t.add}
-        </Button>
-      </Form>
+      <OwnDeviceForm submit={t.add} onMade={onMade} />
     </section>
   )
 }

@@ -1,17 +1,16 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { announce } from '../announce.ts'
 import { call } from '../call.ts'
 import { useLocale, useTexts } from '../language.ts'
-import { Button, ButtonLink } from '../parts/button.tsx'
+import { Button } from '../parts/button.tsx'
 import { Confirm } from '../parts/confirm.tsx'
+import { NewCodes } from '../parts/new-codes.tsx'
 import { Outcome, saidOf, type Said } from '../parts/outcome.tsx'
 import { Page } from '../parts/page.tsx'
-import { RecoveryCodes } from '../parts/recovery-codes.tsx'
 import { Signed } from '../parts/signed.tsx'
 import { Empty } from '../parts/states.tsx'
 import { useStepUp } from '../parts/use-step-up.tsx'
-import { copy as copyIcon, key, print as printIcon } from '../parts/icons.ts'
+import { key } from '../parts/icons.ts'
 import { addressOf } from '../router.ts'
 import { dateText } from '../times.ts'
 import { useCall } from '../use-call.ts'
@@ -37,7 +36,7 @@ export function Screen(): JSX.Element {
     else setSaid(saidOf(answer))
   }
   if (stepUp.view) return stepUp.view
-  if (codes) return <New codes={codes} />
+  if (codes) return <NewCodes codes={codes} next={addressOf('/security')} />
   return (
     <Page
       title={t.codesTitle}
@@ -96,41 +95,5 @@ function Left({ left, madeAt }: { left: number; madeAt: string | null }): JSX.El
         {t.codesHidden}
       </p>
     </div>
-  )
-}
-
-function New({ codes }: { codes: readonly string[] }): JSX.Element {
-  const t = useTexts('security')
-  const copy = (): void => {
-    const wrote =
-      navigator.clipboard?.writeText(codes.join('\n')) ?? Promise.reject(new Error('no clipboard'))
-    wrote.then(
-      () => announce(t.copied),
-      () => announce(t.notCopied),
-    )
-  }
-  return (
-    <Page
-      title={t.codesNewTitle}
-      lead={t.codesNewLead}
-      back={false}
-      step="new"
-      arrived
-      actions={
-        <>
-          <ButtonLink kind="primary" href={addressOf('/security')}>
-            {t.saved}
-          </ButtonLink>
-          <Button icon={printIcon} onClick={() => print()}>
-            {t.print}
-          </Button>
-          <Button icon={copyIcon} onClick={copy}>
-            {t.copy}
-          </Button>
-        </>
-      }
-    >
-      <RecoveryCodes codes={codes} title={t.codesPaper} note={t.codesNote} />
-    </Page>
   )
 }

@@ -22,12 +22,12 @@ export function Screen(): JSX.Element {
               <ListRow
                 icon={lock}
                 title={t.password}
-                detail={
+                detail={[
                   security.passwordSetAt === null
                     ? t.passwordUnset
-                    : t.passwordAge(dateText(security.passwordSetAt, language))
-                }
-                value={security.passwordStrength === null ? undefined : t.strength[security.passwordStrength]}
+                    : t.passwordAge(dateText(security.passwordSetAt, language)),
+                  ...(security.passwordStrength === null ? [] : [t.strength[security.passwordStrength]]),
+                ].join(' · ')}
                 href={addressOf('/security/password')}
               />
               <ListRow

@@ -38,7 +38,7 @@ export function Screen(): JSX.Element {
       <Signed of={me} lines={7}>
         {(body) => (
           <>
-            <LimitedBanner session={body.session} to="/status" />
+            <LimitedBanner session={body.session} standing={body.standing} to="/status" />
             {body.standing.locks.length === 0 && (
               <div class="well">
                 <Icon of={done} />
@@ -48,7 +48,7 @@ export function Screen(): JSX.Element {
                 </p>
               </div>
             )}
-            <AccountLocks standing={body.standing} work={work} reload={me.reload} />
+            <AccountLocks standing={body.standing} session={body.session} work={work} reload={me.reload} />
             <List label={t.ifWorried}>
               {!frozen && (
                 <ListRow icon={shield} title={t.freeze} detail={t.freezeNote} onClick={work.askFreeze} />

@@ -3,17 +3,13 @@ import { useState } from 'preact/hooks'
 import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
-import { List, ListRow } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
-import { ProveKind } from '../parts/prove-kind.tsx'
+import { ProveChoice } from '../parts/prove-kind.tsx'
 import { Signed } from '../parts/signed.tsx'
-import { envelope, key, lock } from '../parts/icons.ts'
 import { isOurs } from '../return-to.ts'
 import { addressOf, navigate, place, type Address } from '../router.ts'
 import { askedKinds, type AskedKind } from '../step-up-kinds.ts'
 import { useCall } from '../use-call.ts'
-
-const icons: Record<AskedKind, string> = { password: lock, 'recovery-code': key, 'phone-code': envelope }
 
 /** Where `?to=` leads, when it is an address of ours. */
 function target(): Address {
@@ -57,24 +53,7 @@ export function Screen(): JSX.Element {
   return (
     <Page title={t.limitedTitle} lead={t.limitedLead} back={target()} step={kind}>
       <Signed of={me}>
-        {() => (
-          <>
-            <ProveKind key={kind} kind={kind} onDone={onDone} />
-            <List label={t.otherWays}>
-              {askedKinds
-                .filter((one) => one !== kind)
-                .map((one) => (
-                  <ListRow
-                    key={one}
-                    icon={icons[one]}
-                    title={t.kinds[one]}
-                    detail={t.kindNotes[one]}
-                    onClick={() => setKind(one)}
-                  />
-                ))}
-            </List>
-          </>
-        )}
+        {() => <ProveChoice kinds={askedKinds} kind={kind} onKind={setKind} onDone={onDone} />}
       </Signed>
     </Page>
   )

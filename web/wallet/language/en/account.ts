@@ -5,7 +5,6 @@ export const texts: typeof zh = {
   greetingPlain: 'Hello',
   homeOpen: 'Everything works',
   homeOpenDetail: 'Nothing is paused, and your wallet is protected.',
-  homeLocked: (count) => (count === 1 ? 'One thing is limited' : `${count} limits right now`),
   homeLockedLead: 'Below: what is off, what still works, until when, and what opens it.',
   moneyLater: 'Balance, paying and receiving come with a later version.',
   yours: 'Your wallet',
@@ -47,7 +46,6 @@ export const texts: typeof zh = {
     'Payments out and changes have stopped; viewing and receiving go on. Unfreezing takes two proofs.',
   lifted: (title) => `Open again: ${title}`,
   liftedDetail: 'This limit is gone, and every address you have with us was told.',
-  notLifted: 'Not open yet',
   wasNotMe: 'That sign-in wasn’t me',
 
   freezeTitle: 'Freeze your wallet?',
@@ -106,7 +104,6 @@ export const texts: typeof zh = {
     'Payments out and changes stop at once, and other places are signed out. Viewing and receiving go on. Then we go through it step by step.',
   notMeYes: 'It wasn’t me: stop now',
   notMeNo: 'It was me',
-  notMeHasStopped: 'Payments out have stopped',
 
   outTitle: 'You’re signed out',
   outWhy: {

@@ -29,7 +29,6 @@ export const texts: typeof zh = {
   code: '6-digit code',
   codeFilled: 'Code filled in',
   codeDigits: (given) => `The code has 6 digits. You typed ${given}.`,
-  noCodeTitle: 'No code?',
   ways: {
     device: 'Confirm on a device you use',
     recoveryCode: 'Use a passkey or recovery code',

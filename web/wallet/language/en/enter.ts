@@ -29,11 +29,14 @@ export const texts: typeof zh = {
   slowOtherWhere: 'Signs you in without a text on a device you have used. Here, it can freeze the wallet.',
   slowFreeze: 'I think someone else is using my wallet (protect money first)',
   slowGone: 'I no longer use this number',
+  goneFreeze: 'Protect my money first',
   goneTitle: 'A number you no longer use',
   goneDetail:
     'Without a code: sign in on a device you have used and change the number there, or freeze the wallet with a recovery code to protect your money. Changing the number by an identity check comes with a later version.',
 
   standingTitle: 'What is wrong with my account',
+  standingSoFar: 'No limits to see so far',
+  standingSoFarDetail: 'The number alone can’t show everything. Sign in to see the rest.',
   standingOpen: 'Everything works',
   standingOpenDetail: 'Nothing is paused. You can sign in.',
   moreToTell: 'Confirm one more thing and we can tell you more.',
@@ -64,9 +67,9 @@ export const texts: typeof zh = {
     'This browser can’t keep a device key (perhaps a private window). You can go on; it just won’t be remembered.',
   limitedTitle: 'Signed in, with a limit for now',
   limitedDetail: (until) =>
-    `This device is new, so payments out are off until **${until}**. Viewing and receiving work. A recovery code opens the rest at once.`,
-  limitedUse: 'Use a recovery code now',
-  toWallet: 'Go to my wallet',
+    `This device is new, so payments out are off until **${until}**. Viewing and receiving work.`,
+  limitedUse: 'Open it now with a recovery code',
+  limitedGone: 'This limit is gone',
 
   pausedTitle: 'Password sign-in is paused',
   replayed: 'The answer to that one never arrived. Press sign in once more.',

@@ -41,7 +41,6 @@ export const texts: typeof zh = {
     home: 'Go to the start',
   },
   errorSummary: 'Check these first',
-  optional: 'optional',
 
   remaining: (days, hours, minutes, seconds) => {
     if (days > 0) return hours > 0 ? `${days} d ${hours} h` : `${days} d`

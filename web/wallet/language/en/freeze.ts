@@ -25,7 +25,6 @@ export const texts: typeof zh = {
   doneUndo: 'To unfreeze you need two different proofs.',
   signIn: 'Sign in and look',
   again: 'Try another proof',
-  mineTitle: 'Stop payments out?',
   notMeTitle: 'This wasn’t me',
   notMeLead: 'Payments out and changes stop, and other places are signed out.',
   notMeSubmit: 'It wasn’t me: stop payments',

@@ -25,7 +25,6 @@ export const texts: typeof zh = {
   nothingTitle: 'Nothing you could use for this yet',
   nothingWays: 'See the state of my account',
   doneTitle: 'Confirmed, it’s you',
-  doneFull: 'The limit is gone. Everything works.',
   doneStill: 'Noted, but this sign-in is still limited. Try another kind of proof.',
   again: 'Add another proof',
   goOn: 'Go on',

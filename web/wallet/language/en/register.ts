@@ -10,7 +10,6 @@ export const texts: typeof zh = {
   nameEmpty: 'Tell us what to call you first.',
   submit: 'Create wallet',
 
-  deviceTitle: 'Is this your own device?',
   emailTitle: 'Add a second address for notices',
   emailLead:
     'When a password or device changes, we write there too, so you hear of it even without your phone. It can’t be used to sign in.',
@@ -25,15 +24,5 @@ export const texts: typeof zh = {
   codesTitle: 'Save your recovery codes',
   codesLead:
     'They bring you back if you forget your password or lose your phone. Each works once. Write them down or print them, and keep them with your valuables.',
-  codesPaper: 'Latchkey wallet recovery codes',
-  codesNote: 'Our staff will never ask for a recovery code.',
   codesMake: 'Make recovery codes',
-  print: 'Print',
-  copy: 'Copy',
-  copied: 'Copied',
-  saved: 'I have saved them',
-
-  doneTitle: 'Your wallet is ready',
-  doneDetail: 'On any device, type your phone number first, and you will find the way back.',
-  toWallet: 'Go to my wallet',
 }

@@ -51,15 +51,6 @@ export const texts: typeof zh = {
   codesRenewDetail: 'The old set stops working at once, unused codes included.',
   codesRenewYes: 'Make a new set',
   codesRenewNo: 'Keep the old set',
-  codesNewTitle: 'Save these ten codes',
-  codesNewLead: 'They are shown this once. Write them down or print them before you leave.',
-  codesPaper: 'Latchkey wallet recovery codes',
-  codesNote: 'Each works once. Our staff will never ask for a recovery code.',
-  print: 'Print',
-  copy: 'Copy',
-  copied: 'Copied',
-  notCopied: 'This browser doesn’t allow copying. Write them down or print them.',
-  saved: 'I have saved them',
 
   devicesTitle: 'Own devices',
   devicesLead: 'On these you sign in with the password alone, no text to wait for.',
@@ -71,8 +62,6 @@ export const texts: typeof zh = {
   settles: (when) => `Can confirm changes from ${when}`,
   rename: 'Rename',
   renameTitle: 'Rename this device',
-  deviceName: 'Device name',
-  deviceNameDefault: 'My device',
   nameEmpty: 'Give the device a name first.',
   save: 'Save',
   cancel: 'Cancel',
@@ -87,7 +76,6 @@ export const texts: typeof zh = {
     'As an own device it signs in with the password alone, no text to wait for. Don’t do this on a shared computer.',
   add: 'Make it my own device',
   added: 'This is now one of your own devices',
-  addImpossible: 'This browser can’t keep a device key (perhaps a private window). Try an ordinary window.',
 
   sessionsTitle: 'Where you’re signed in',
   sessionsLead: 'If you don’t recognise one, sign it out and change your password.',
@@ -122,5 +110,4 @@ export const texts: typeof zh = {
   emailRemoveTitle: (hint) => `Remove ${hint}?`,
   emailRemoveDetail: 'We tell it once by e-mail; after that it gets no more security notices.',
   emailRemoved: 'The e-mail is removed',
-  emailAgain: 'Send it again',
 }

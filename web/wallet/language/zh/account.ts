@@ -4,7 +4,6 @@ export const texts = {
   greetingPlain: '你好',
   homeOpen: '一切正常',
   homeOpenDetail: '没有任何功能被暂停，钱包受到保护。',
-  homeLocked: (count: number) => (count === 1 ? '有一项功能受限' : `有 ${count} 项限制`),
   homeLockedLead: '下面写明哪些暂停、哪些照常、到几点，以及怎样恢复。',
   moneyLater: '余额、付款和收款的页面会在以后的版本提供。',
   yours: '你的钱包',
@@ -42,7 +41,6 @@ export const texts = {
   frozenNowDetail: '转出和更改都停了，查看和收款照常。解冻需要两种验证。',
   lifted: (title: string) => `已恢复：${title}`,
   liftedDetail: '这项限制已经解除，也通知了你的每个联系方式。',
-  notLifted: '还没有恢复',
   wasNotMe: '这次登录不是我',
 
   freezeTitle: '冻结钱包？',
@@ -94,7 +92,6 @@ export const texts = {
   notMeDetail: '确认后，转出和更改马上停止，其他登录会退出。查看和收款照常。接着一步步检查。',
   notMeYes: '不是我，马上停止',
   notMeNo: '是我做的',
-  notMeHasStopped: '转出已停止',
 
   outTitle: '已退出登录',
   outWhy: {

@@ -28,7 +28,6 @@ export const texts = {
   code: '6 位验证码',
   codeFilled: '已填入验证码',
   codeDigits: (given: number) => `验证码是 6 位数字，你输入了 ${given} 位。`,
-  noCodeTitle: '收不到验证码？',
   ways: {
     device: '用常用设备确认',
     recoveryCode: '用通行密钥或恢复码',

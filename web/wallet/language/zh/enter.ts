@@ -27,11 +27,14 @@ export const texts = {
   slowOtherWhere: '在用过的设备上，不用短信就能登录；在这里，可以冻结钱包。',
   slowFreeze: '怀疑有人在用我的钱包（先保护资金）',
   slowGone: '这个手机号我已不用',
+  goneFreeze: '先保护我的钱',
   goneTitle: '手机号不用了',
   goneDetail:
     '没有验证码时：在用过的设备上登录后更换号码；或者用恢复码先冻结钱包，保护资金。更换号码的身份核验会在以后的版本提供。',
 
   standingTitle: '我的账户怎么了',
+  standingSoFar: '目前没有看到限制',
+  standingSoFarDetail: '只凭手机号看不到全部，登录后能看到其余的。',
   standingOpen: '一切正常',
   standingOpenDetail: '没有任何功能被暂停。可以直接登录。',
   moreToTell: '再确认一项，就能看到更多细节。',
@@ -58,10 +61,9 @@ export const texts = {
   ownNo: '不是，只用这一次',
   ownImpossible: '这个浏览器不能保存设备密钥（可能是无痕窗口）。可以继续使用，只是不会记住这台设备。',
   limitedTitle: '已登录，先受一点限制',
-  limitedDetail: (until: string) =>
-    `这是新设备，转出到 **${until}** 恢复；查看和收款照常。输入一个恢复码可以马上恢复。`,
+  limitedDetail: (until: string) => `这是新设备，转出到 **${until}** 恢复；查看和收款照常。`,
   limitedUse: '用恢复码马上恢复',
-  toWallet: '进入钱包',
+  limitedGone: '这个限制已解除',
 
   pausedTitle: '密码登录已暂停',
   replayed: '刚才那次的结果没有送达。请再按一次登录。',

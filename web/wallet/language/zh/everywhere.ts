@@ -34,7 +34,6 @@ export const texts = {
     home: '回到首页',
   },
   errorSummary: '还差这几处',
-  optional: '选填',
 
   /** The two largest parts that are not nothing. */
   remaining: (days: number, hours: number, minutes: number, seconds: number) => {

@@ -23,7 +23,6 @@ export const texts = {
   doneUndo: '解冻需要两种不同的证明。',
   signIn: '登录查看',
   again: '换一种证明再试',
-  mineTitle: '停止转出？',
   notMeTitle: '不是我操作的',
   notMeLead: '按下后，转出和更改会停止，其他登录会退出。',
   notMeSubmit: '不是我，停止转出',

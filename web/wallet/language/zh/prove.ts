@@ -19,7 +19,6 @@ export const texts = {
   nothingTitle: '现在没有能用的验证',
   nothingWays: '看看账户状态',
   doneTitle: '已确认是你',
-  doneFull: '限制已解除，全部功能都能用了。',
   doneStill: '验证已记下，但这次登录仍有限制。换一种验证再试。',
   again: '再加一种',
   goOn: '继续',

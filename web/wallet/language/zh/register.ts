@@ -9,7 +9,6 @@ export const texts = {
   nameEmpty: '先写下怎么称呼你。',
   submit: '建立钱包',
 
-  deviceTitle: '这是你自己的设备吗？',
   emailTitle: '再留一个通知地址',
   emailLead: '密码、设备有变化时，邮箱也会收到通知。手机丢了，这里还能告诉你。邮箱不能用来登录。',
   email: '邮箱',
@@ -22,15 +21,5 @@ export const texts = {
 
   codesTitle: '保存恢复码',
   codesLead: '忘了密码、换了手机，都能用它回来。每个只能用一次，写下来或打印，和贵重物品放在一起。',
-  codesPaper: 'Latchkey 钱包恢复码',
-  codesNote: '工作人员不会向你要恢复码。',
   codesMake: '生成恢复码',
-  print: '打印',
-  copy: '复制',
-  copied: '已复制',
-  saved: '我已保存好',
-
-  doneTitle: '钱包已建好',
-  doneDetail: '以后在任何一台设备上，先输入手机号，就能找到回来的路。',
-  toWallet: '进入钱包',
 }

@@ -47,15 +47,6 @@ export const texts = {
   codesRenewDetail: '原来的一套会马上停用，包括还没用过的。',
   codesRenewYes: '换新的',
   codesRenewNo: '保留原来的',
-  codesNewTitle: '保存这 10 个恢复码',
-  codesNewLead: '只显示这一次。写下来或打印，保存好了再离开。',
-  codesPaper: 'Latchkey 钱包恢复码',
-  codesNote: '每个只能用一次。工作人员不会向你要恢复码。',
-  print: '打印',
-  copy: '复制',
-  copied: '已复制',
-  notCopied: '这个浏览器不让复制，抄下来或打印。',
-  saved: '我已保存好',
 
   devicesTitle: '常用设备',
   devicesLead: '在这些设备上，用密码就能登录，不用等短信。',
@@ -66,8 +57,6 @@ export const texts = {
   settles: (when: string) => `${when} 起可以用来确认更改`,
   rename: '改名',
   renameTitle: '给设备改名',
-  deviceName: '设备名称',
-  deviceNameDefault: '我的设备',
   nameEmpty: '先给设备起个名字。',
   save: '保存',
   cancel: '取消',
@@ -81,7 +70,6 @@ export const texts = {
   addDetail: '设为常用设备后，用密码就能登录，不用等短信。不要在公用电脑上这样做。',
   add: '设为常用设备',
   added: '这台设备已设为常用设备',
-  addImpossible: '这个浏览器存不了设备密钥（可能是无痕窗口）。换普通窗口再试。',
 
   sessionsTitle: '正在登录的地方',
   sessionsLead: '不认识的，马上让它退出，再换一个密码。',
@@ -115,5 +103,4 @@ export const texts = {
   emailRemoveTitle: (hint: string) => `移除 ${hint}？`,
   emailRemoveDetail: '它会收到一封告知邮件，以后不再收到安全通知。',
   emailRemoved: '邮箱已移除',
-  emailAgain: '重新发送',
 }
