@@ -1,5 +1,6 @@
 import { causes, type CauseCode } from '#contract/causes'
-import type { ProofKind } from '#contract/words'
+import { outgoing, type ProofKind } from '#contract/words'
+import { changeGuard } from '#ledger'
 import { assert } from '#platform/assert'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
@@ -80,6 +81,8 @@ export async function placeLock(
   const existing = (await listActive(tx, now, input.accountId)).find((one) => covers(one, lock))
   if (existing) return existing
   await insertLock(tx, lock)
+  // A payment that asked the gate before this is asked again: the ledger compares the guard under which it was let through.
+  if (takesOutgoing(lock)) await changeGuard(tx, lock)
   await appendAudit(tx, now, deps.random.id(), {
     event: 'lock_placed',
     subjectId: lock.accountId,
@@ -117,7 +120,14 @@ export async function endLock(
   now: Date,
   input: { accountId: string; lockId: string; endedBy: EndedBy },
 ): Promise<boolean> {
-  return endActive(tx, now, input)
+  const ended = await endActive(tx, now, input)
+  if (ended) await changeGuard(tx, input)
+  return ended
+}
+
+/** The pause of a lane, or a proof that does not count, changes nothing for what is already let through. */
+function takesOutgoing({ parts }: Lock): boolean {
+  return parts.some((part) => outgoing.some((one) => part.capabilities.includes(one)))
 }
 
 function newLock(lockId: string, now: Date, input: PlaceLock): Lock {
