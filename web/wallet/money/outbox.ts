@@ -76,7 +76,18 @@ export type Outbox = {
 
 const isOpen = ({ phase }: Entry): boolean => phase.at === 'checking' || phase.at === 'waiting'
 
-export function createOutbox(ports: Ports): Outbox {
+type Watch = {
+  entries: Cell<readonly Entry[]>
+  find: (key: string) => Entry | undefined
+  put: (intent: Intent, phase: Phase) => void
+  settle: (intent: Intent, payment: PaymentView) => void
+  check: (intent: Intent) => void
+  ask: (intent: Intent) => Promise<void>
+  callOff: (key: string) => void
+}
+
+/** What is known of each intent, and the asking: in its own time, one question at once for each. */
+function createWatch(ports: Ports): Watch {
   const entries = cell<readonly Entry[]>([])
   const timers = new Map<string, () => void>()
   const asking = new Set<string>()
@@ -101,18 +112,12 @@ export function createOutbox(ports: Ports): Outbox {
     const now = ports.nowMs()
     const isFresh = now < Date.parse(intent.sentAt) + askForMs
     put(intent, { at: isFresh ? 'checking' : 'waiting' })
-    const untilDeadline = Date.parse(intent.deadlineAt) + graceMs - now
     callOff(intent.key)
-    if (isFresh)
-      timers.set(
-        intent.key,
-        ports.after(askEveryMs, () => void ask(intent)),
-      )
-    else if (untilDeadline > 0)
-      timers.set(
-        intent.key,
-        ports.after(untilDeadline, () => void ask(intent)),
-      )
+    const wait = isFresh ? askEveryMs : Date.parse(intent.deadlineAt) + graceMs - now
+    // Past the deadline it asks when there is a reason to: a network, a look at the page, the customer.
+    if (wait <= 0) return
+    const callOffThis = ports.after(wait, () => void ask(intent))
+    timers.set(intent.key, callOffThis)
   }
 
   async function ask(intent: Intent): Promise<void> {
@@ -127,7 +132,11 @@ export function createOutbox(ports: Ports): Outbox {
     if (found === 'silent' || !found.isPast) return check(intent)
     put(intent, { at: 'never' })
   }
+  return { entries, find, put, settle, check, ask, callOff }
+}
 
+export function createOutbox(ports: Ports): Outbox {
+  const { entries, find, put, settle, check, ask, callOff } = createWatch(ports)
   return {
     entries,
     send: async (intent, deliver) => {
@@ -159,7 +168,7 @@ export function createOutbox(ports: Ports): Outbox {
       void ports.drop(key)
     },
     stop: () => {
-      for (const key of [...timers.keys()]) callOff(key)
+      for (const { intent } of entries.get()) callOff(intent.key)
       entries.set([])
     },
   }

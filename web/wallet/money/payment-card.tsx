@@ -29,7 +29,7 @@ export function PaymentCard(props: PaymentCardProps): JSX.Element {
     <div class={`payment-card ${words.tone}`}>
       <Icon of={words.icon} />
       <div class="payment-card-words">
-        {!untitled && <h3>{words.title}</h3>}
+        {!untitled && <h2>{words.title}</h2>}
         <p>
           <Money minor={minor} direction={direction} big={untitled} />
         </p>
