@@ -161,7 +161,6 @@ function Leave(): JSX.Element {
   }
   return (
     <div class="stack">
-      <p class="hint">{t.moneyLater}</p>
       {unheard && <Outcome of={{ unheard: true }} />}
       <Button kind="quiet" busy={busy} onClick={() => void leave()}>
         {t.signOut}
