@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { announcement } from './announce.ts'
 import { useCell } from './cell.ts'
 import { useTexts } from './language.ts'
+import { recall } from './memory.ts'
 import { online } from './online.ts'
 import { Page } from './parts/page.tsx'
 import { Offline } from './parts/offline.tsx'
@@ -15,6 +16,12 @@ function SessionWatch(): JSX.Element | null {
   const [Watch, setWatch] = useState<{ Warning: ComponentType }>()
   useEffect(() => {
     if (!open || Watch) return
+    // A payment that an earlier page left undecided is asked for, on whatever screen the customer is.
+    if (recall('money'))
+      import('./money/sending.ts').then(
+        ({ startSending }) => startSending(),
+        () => undefined,
+      )
     import('./parts/idle-warning.tsx').then(
       ({ IdleWarning }) => setWatch({ Warning: IdleWarning }),
       () => undefined,

@@ -19,6 +19,9 @@ export type Texts = {
   security: typeof import('./language/zh/security.ts').texts
   prove: typeof import('./language/zh/prove.ts').texts
   account: typeof import('./language/zh/account.ts').texts
+  money: typeof import('./language/zh/money.ts').texts
+  pay: typeof import('./language/zh/pay.ts').texts
+  take: typeof import('./language/zh/take.ts').texts
 }
 export type Area = keyof Texts
 
@@ -38,6 +41,9 @@ const loaders: Record<Locale, Loaders> = {
     security: () => import('./language/zh/security.ts'),
     prove: () => import('./language/zh/prove.ts'),
     account: () => import('./language/zh/account.ts'),
+    money: () => import('./language/zh/money.ts'),
+    pay: () => import('./language/zh/pay.ts'),
+    take: () => import('./language/zh/take.ts'),
   },
   en: {
     common: () => import('./language/en/first.ts').then((first) => ({ texts: first.common })),
@@ -52,6 +58,9 @@ const loaders: Record<Locale, Loaders> = {
     security: () => import('./language/en/security.ts'),
     prove: () => import('./language/en/prove.ts'),
     account: () => import('./language/en/account.ts'),
+    money: () => import('./language/en/money.ts'),
+    pay: () => import('./language/en/pay.ts'),
+    take: () => import('./language/en/take.ts'),
   },
 }
 

@@ -50,8 +50,20 @@ export const routes: { [P in Path]: Route<P> } = {
   '/freeze': { texts: ['freeze', 'door', 'enter', 'password'], load: () => import('./screens/freeze.tsx') },
   '/not-me': { texts: ['freeze'], load: () => import('./screens/not-me.tsx') },
   '/home': {
-    texts: ['account', 'prove', 'enter', 'door', 'password', 'locks'],
+    texts: ['account', 'money', 'prove', 'enter', 'door', 'password', 'locks'],
     load: () => import('./screens/home.tsx'),
+  },
+  '/pay': { texts: ['pay', 'money', 'account', 'door'], load: () => import('./screens/pay.tsx') },
+  '/pay/:code': { texts: ['pay', 'money', 'account'], load: () => import('./screens/pay-code.tsx') },
+  '/payments/:paymentId': { texts: ['money', 'account'], load: () => import('./screens/payment.tsx') },
+  '/receive': { texts: ['take', 'money', 'account'], load: () => import('./screens/receive.tsx') },
+  '/request': { texts: ['take', 'money', 'account'], load: () => import('./screens/request.tsx') },
+  '/statement': { texts: ['money', 'account'], load: () => import('./screens/statement.tsx') },
+  '/cash-in': { texts: ['take', 'pay', 'money', 'account'], load: () => import('./screens/cash-in.tsx') },
+  '/cash-out': { texts: ['take', 'pay', 'money', 'account'], load: () => import('./screens/cash-out.tsx') },
+  '/cards': {
+    texts: ['take', 'account', 'prove', 'enter', 'door', 'password', 'locks'],
+    load: () => import('./screens/cards.tsx'),
   },
   '/status': {
     texts: ['account', 'prove', 'enter', 'door', 'password', 'locks'],
@@ -67,10 +79,14 @@ export const routes: { [P in Path]: Route<P> } = {
     load: () => import('./screens/step-up.tsx'),
   },
   '/signed-out': { texts: ['account'], load: () => import('./screens/signed-out.tsx') },
-  '/security': { texts: ['security', 'account'], load: () => import('./screens/security.tsx') },
+  '/security': { texts: ['security', 'pay', 'account'], load: () => import('./screens/security.tsx') },
   '/security/password': {
     texts: ['security', 'account', 'prove', 'enter', 'door', 'password', 'locks'],
     load: () => import('./screens/security-password.tsx'),
+  },
+  '/security/pin': {
+    texts: ['pay', 'account', 'prove', 'enter', 'door', 'password', 'locks'],
+    load: () => import('./screens/security-pin.tsx'),
   },
   '/security/recovery-codes': {
     texts: ['security', 'codes', 'account', 'prove', 'enter', 'door', 'password', 'locks'],

@@ -1,5 +1,6 @@
 import type { SessionView } from '#contract/standing'
 import { cell } from './cell.ts'
+import { recall } from './memory.ts'
 import { serverNowMs } from './server-clock.ts'
 
 /** Undefined until the server has answered once; null when nobody is signed in here. */
@@ -22,6 +23,8 @@ export function noteSession(next: SessionView | null): void {
   } else {
     idleEndsAtMs.set(undefined)
     if (before) tabs?.postMessage('ended' satisfies Word)
+    // What was last seen of a wallet is for whoever is signed in to it. Most browsers keep nothing, and fetch nothing for it.
+    if (recall('money')) void import('./money/money-store.ts').then(({ wipeSeen }) => wipeSeen())
   }
   session.set(next)
 }

@@ -78,13 +78,14 @@ function servesAny(files: readonly string[], id: string, graph: Graph): boolean 
 }
 
 /**
- * Three kinds of files, for each request costs a slow network a round trip: what the app and *help me back in* need together;
- * the parts that other screens share; and each screen by itself. Left alone, every shared part would be a file of its own.
+ * Few kinds of files, for each request costs a slow network a round trip: what the app and *help me back in* need together;
+ * the parts that other screens share, those about money apart; and each screen by itself. Left alone, every shared part would be a file of its own.
  */
 function fileOf(id: string, graph: Graph): string | null {
   const fetchedByItself = (graph.getModuleInfo(id)?.dynamicImporters.length ?? 0) > 0
   if (fetchedByItself || graph.getModuleInfo(id)?.isEntry) return null
   if (servesAny(['main.tsx', 'screens/help.tsx'], id, graph)) return 'app'
+  if (id.startsWith(`${here}money/`)) return 'money'
   return id.startsWith(`${here}parts/`) || id.startsWith(`${here}style/`) ? 'parts' : null
 }
 

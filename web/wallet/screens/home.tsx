@@ -2,15 +2,20 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Api } from '#contract/api'
 import { useTexts } from '../language.ts'
+import { Balance } from '../money/balance.tsx'
+import { OpenPayments } from '../money/open-payments.tsx'
+import { useSeen } from '../money/use-seen.ts'
+import { useWallet } from '../money/wallet-watch.ts'
 import { AccountLocks, LimitedBanner } from '../parts/account-locks.tsx'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { List, ListRow } from '../parts/list.tsx'
+import { Loaded } from '../parts/loaded.tsx'
 import { Outcome } from '../parts/outcome.tsx'
 import { Page } from '../parts/page.tsx'
 import { Signed } from '../parts/signed.tsx'
 import { useLockWork } from '../parts/use-lock-work.tsx'
-import { alert, done, envelope, key, lock, note, shield } from '../parts/icons.ts'
+import { alert, card, done, envelope, inward, key, lock, note, shield } from '../parts/icons.ts'
 import { goReturn } from '../return-to.ts'
 import { addressOf } from '../router.ts'
 import { signOut } from '../sign-out.ts'
@@ -19,10 +24,13 @@ import '../style/account.css'
 
 type Me = Api['GET /api/v1/me']['reply']
 
-/** What is off right now first; when nothing is, that everything works. Then the ways to everything else. */
+/** The money and the three ways to use it; what is off right now, or that everything works; then everything else. */
 export function Screen(): JSX.Element {
   const t = useTexts('account')
   const me = useCall('GET /api/v1/me')
+  const wallet = useWallet()
+  const { load } = wallet
+  const seen = useSeen('wallet', load, load.state === 'ready' ? load.body.walletKey : undefined)
   const work = useLockWork(me.reload)
   const known = me.load.state === 'ready' ? me.load.body : undefined
   useEffect(() => {
@@ -40,15 +48,27 @@ export function Screen(): JSX.Element {
       lead={locks > 0 ? t.homeLockedLead : undefined}
     >
       {work.said}
+      {me.load.state === 'offline' && seen && <Balance wallet={seen} isOld plain />}
       <Signed of={me} lines={6}>
         {(body) => (
           <>
+            {seen ? (
+              <>
+                <Balance wallet={seen} isOld={load.state === 'offline'} plain={locks > 0} />
+                <OpenPayments wallet={seen} />
+              </>
+            ) : (
+              <Loaded of={wallet} lines={2}>
+                {() => null}
+              </Loaded>
+            )}
             <LimitedBanner session={body.session} standing={body.standing} to="/home" />
             {body.standing.locks.length === 0 ? (
               <Well />
             ) : (
               <AccountLocks standing={body.standing} session={body.session} work={work} reload={me.reload} />
             )}
+            <MoneyWays />
             <Ways me={body} onFreeze={work.askFreeze} />
             <Prepare security={body.security} />
             <Leave />
@@ -69,6 +89,16 @@ function Well(): JSX.Element {
         {t.homeOpenDetail}
       </p>
     </div>
+  )
+}
+
+function MoneyWays(): JSX.Element {
+  const t = useTexts('money')
+  return (
+    <List label={t.more}>
+      <ListRow icon={inward} title={t.cashIn} detail={t.cashInNote} href={addressOf('/cash-in')} />
+      <ListRow icon={card} title={t.cashOut} detail={t.cashOutNote} href={addressOf('/cash-out')} />
+    </List>
   )
 }
 
@@ -131,7 +161,6 @@ function Leave(): JSX.Element {
   }
   return (
     <div class="stack">
-      <p class="hint">{t.moneyLater}</p>
       {unheard && <Outcome of={{ unheard: true }} />}
       <Button kind="quiet" busy={busy} onClick={() => void leave()}>
         {t.signOut}

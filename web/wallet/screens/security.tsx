@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useLocale, useTexts } from '../language.ts'
+import { PaymentSecurity } from '../money/payment-security.tsx'
 import { List, ListRow } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { Signed } from '../parts/signed.tsx'
@@ -43,6 +44,7 @@ export function Screen(): JSX.Element {
                 href={addressOf('/security/sessions')}
               />
             </List>
+            <PaymentSecurity />
             <List label={t.wayBack}>
               <ListRow
                 icon={key}

@@ -6,7 +6,6 @@ export const texts: typeof zh = {
   homeOpen: 'Everything works',
   homeOpenDetail: 'Nothing is paused, and your wallet is protected.',
   homeLockedLead: 'Below: what is off, what still works, until when, and what opens it.',
-  moneyLater: 'Balance, paying and receiving come with a later version.',
   yours: 'Your wallet',
   prepare: 'Be ready for next time',
   status: 'What is wrong with my account',

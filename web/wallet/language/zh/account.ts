@@ -5,7 +5,6 @@ export const texts = {
   homeOpen: '一切正常',
   homeOpenDetail: '没有任何功能被暂停，钱包受到保护。',
   homeLockedLead: '下面写明哪些暂停、哪些照常、到几点，以及怎样恢复。',
-  moneyLater: '余额、付款和收款的页面会在以后的版本提供。',
   yours: '你的钱包',
   prepare: '为下一次做好准备',
   status: '我的账户怎么了',

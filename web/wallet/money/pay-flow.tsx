@@ -1,0 +1,164 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Api } from '#contract/api'
+import type { Problem } from '#contract/route'
+import { call } from '../call.ts'
+import { useCell } from '../cell.ts'
+import { useTexts } from '../language.ts'
+import { online } from '../online.ts'
+import { Button } from '../parts/button.tsx'
+import { Field } from '../parts/field.tsx'
+import { Form } from '../parts/form.tsx'
+import { Page } from '../parts/page.tsx'
+import { addressOf } from '../router.ts'
+import { amountField } from './amount.ts'
+import { AmountField, amountOf } from './amount-field.tsx'
+import { Delayed, PayConfirm, type Again } from './pay-confirm.tsx'
+import { PayOffline } from './pay-offline.tsx'
+import { PayResult } from './pay-result.tsx'
+import { Money } from './money.tsx'
+import { PayeeLine } from './payee-line.tsx'
+import { Refused } from './refused.tsx'
+
+export type Payee = Api['POST /api/v1/me/payees/check']['reply']['payee']
+export type Confirmed = Api['POST /api/v1/me/payments/confirm']['reply']
+
+type Step =
+  | { at: 'amount' }
+  | { at: 'confirm'; confirmed: Confirmed; again?: Again }
+  | { at: 'result'; key: string; confirmed: Confirmed }
+  | { at: 'delayed'; readyAt: string }
+
+/** Refusals that another amount mends: they stand at the amount. */
+const ofAmount = ['limit_single', 'limit_day', 'limit_year', 'money_short', 'allowance_over']
+
+/** From a known payee to the outcome: how much, to be confirmed, and what became of it. A change of anything confirms anew. */
+export function PayFlow({ payee, onOther }: { payee: Payee; onOther: () => void }): JSX.Element {
+  const [step, setStep] = useState<Step>({ at: 'amount' })
+  const [amount, setAmount] = useState(payee.amountMinor === null ? '' : amountField(payee.amountMinor))
+  const [note, setNote] = useState(payee.note)
+  const [said, setSaid] = useState<Problem | 'unheard'>()
+
+  switch (step.at) {
+    case 'amount':
+      return (
+        <HowMuch
+          payee={payee}
+          amount={{ value: amount, set: setAmount }}
+          note={{ value: note, set: setNote }}
+          said={said}
+          onSaid={setSaid}
+          onConfirmed={(confirmed) => setStep({ at: 'confirm', confirmed })}
+          onOther={onOther}
+        />
+      )
+    case 'confirm':
+      return (
+        <PayConfirm
+          confirmed={step.confirmed}
+          again={step.again}
+          onSent={(key) => setStep({ at: 'result', key, confirmed: step.confirmed })}
+          onDelayed={(readyAt) => setStep({ at: 'delayed', readyAt })}
+          onChange={(problem) => {
+            setSaid(problem)
+            setStep({ at: 'amount' })
+          }}
+        />
+      )
+    case 'result':
+      return (
+        <PayResult
+          entryKey={step.key}
+          onAgain={(problem) => setStep({ at: 'confirm', confirmed: step.confirmed, again: { problem } })}
+          onRenew={(problem) => {
+            setSaid(problem)
+            setStep({ at: 'amount' })
+          }}
+        />
+      )
+    case 'delayed':
+      return <Delayed readyAt={step.readyAt} />
+  }
+}
+
+type Held = { value: string; set: (value: string) => void }
+type HowMuchProps = {
+  payee: Payee
+  amount: Held
+  note: Held
+  said: Problem | 'unheard' | undefined
+  onSaid: (said: Problem | 'unheard' | undefined) => void
+  onConfirmed: (confirmed: Confirmed) => void
+  onOther: () => void
+}
+
+function HowMuch({ payee, amount, note, said, onSaid, onConfirmed, onOther }: HowMuchProps): JSX.Element {
+  const t = useTexts('pay')
+  const money = useTexts('money')
+  const connected = useCell(online)
+  const [error, setError] = useState<string>()
+  // What its owner asked for is paid as it is, or not at all.
+  const asked = payee.requestId === null ? null : payee.amountMinor
+
+  const submit = async (): Promise<void> => {
+    const read = asked === null ? amountOf(amount.value, money) : { minor: asked }
+    setError('error' in read ? read.error : undefined)
+    onSaid(undefined)
+    if ('error' in read) return
+    const body = {
+      payee: payee.payee,
+      amountMinor: read.minor,
+      currency: 'CNY',
+      note: note.value.trim(),
+    } as const
+    const answer = await call('POST /api/v1/me/payments/confirm', { body })
+    if (answer.ok) return onConfirmed(answer.body)
+    if (!answer.problem) return onSaid('unheard')
+    const problem = answer.problem as Problem
+    if (asked === null && ofAmount.includes(problem.code)) setError(problem.detail)
+    else onSaid(problem)
+  }
+  return (
+    <Page
+      title={t.howMuchTitle}
+      back={addressOf('/pay')}
+      step="amount"
+      arrived
+      otherWays={{ onClick: onOther, label: t.otherPayee }}
+    >
+      <Refused of={said} />
+      <PayeeLine person={payee.person} knownAt={payee.knownAt} />
+      {!connected ? (
+        <PayOffline />
+      ) : (
+        <Form onSubmit={submit}>
+          {asked === null ? (
+            <>
+              <AmountField value={amount.value} onInput={amount.set} error={error} />
+              <Field
+                label={t.note}
+                name="note"
+                value={note.value}
+                onInput={note.set}
+                autocomplete="off"
+                maxLength={100}
+                hint={t.noteHint}
+              />
+            </>
+          ) : (
+            <div class="asked">
+              <p class="hint">{t.asked}</p>
+              <p>
+                <Money minor={asked} big />
+              </p>
+              {payee.note !== '' && <p>{payee.note}</p>}
+            </div>
+          )}
+          <Button kind="primary" type="submit">
+            {t.toConfirm}
+          </Button>
+        </Form>
+      )}
+    </Page>
+  )
+}

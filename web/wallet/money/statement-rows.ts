@@ -1,0 +1,40 @@
+import type { Locale } from '#contract/words'
+import type { Texts } from '../language.ts'
+import { clockText, dateText } from '../times.ts'
+import { amountText } from './amount.ts'
+import type { PaymentView } from './outbox.ts'
+
+/** The note, or what kind of movement it was; and that it is not over when it is not. */
+export function lineDetail(line: PaymentView, t: Texts['money']): string {
+  const what = line.note === '' ? t.kinds[line.kind][line.direction] : line.note
+  return line.state === 'done' ? what : `${what} · ${t.states[line.state]}`
+}
+
+/** Plain digits without groups, which every spreadsheet reads as a number; what came and what went stand apart, so no cell has a sign. */
+const figure = (minor: number): string => amountText(minor).replaceAll(',', '').replace('−', '-')
+
+export function statementRows(
+  lines: readonly PaymentView[],
+  t: Texts['money'],
+  language: Locale,
+): string[][] {
+  const time = (iso: string): string => clockText(iso, language, Date.parse(iso))
+  return [
+    [...t.columns],
+    ...lines.map((line) => {
+      const at = line.endedAt ?? line.createdAt
+      return [
+        dateText(at, language),
+        time(at),
+        t.kinds[line.kind][line.direction],
+        line.other.label,
+        line.note,
+        line.direction === 'in' ? figure(line.amountMinor) : '',
+        line.direction === 'out' ? figure(line.amountMinor) : '',
+        line.balanceMinor === null ? '' : figure(line.balanceMinor),
+        t.states[line.state],
+        line.receiptNumber,
+      ]
+    }),
+  ]
+}

@@ -1,0 +1,83 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { useCell } from '../cell.ts'
+import { useLocale, useTexts } from '../language.ts'
+import { DelayedDecision } from '../money/delayed-decision.tsx'
+import { PayByCode, PayByNumber } from '../money/find-payee.tsx'
+import { PayFlow, type Payee } from '../money/pay-flow.tsx'
+import { PayOffline } from '../money/pay-offline.tsx'
+import { useWallet } from '../money/wallet-watch.ts'
+import { online } from '../online.ts'
+import { List, ListRow } from '../parts/list.tsx'
+import { Page } from '../parts/page.tsx'
+import { Signed } from '../parts/signed.tsx'
+import { code as codeIcon, person, phone } from '../parts/icons.ts'
+import { addressOf, place } from '../router.ts'
+import { clockText } from '../times.ts'
+import { useCall } from '../use-call.ts'
+
+type Way = 'list' | 'number' | 'code'
+
+/** Who: people paid before first, then by number and name, then by code or link. Everything after is one flow. */
+export function Screen(): JSX.Element {
+  const delayedId = new URLSearchParams(place.get()?.address.split('?')[1] ?? '').get('delayed')
+  const [way, setWay] = useState<Way>('list')
+  const [payee, setPayee] = useState<Payee>()
+  const [isDelayed, setDelayed] = useState(delayedId !== null)
+  if (payee) return <PayFlow key={payee.payee} payee={payee} onOther={() => setPayee(undefined)} />
+  if (isDelayed && delayedId !== null)
+    return <DelayedDecision delayedId={delayedId} onPayee={setPayee} onOther={() => setDelayed(false)} />
+  if (way === 'number') return <PayByNumber onPayee={setPayee} onOther={() => setWay('list')} />
+  if (way === 'code') return <PayByCode onPayee={setPayee} onOther={() => setWay('list')} />
+  return <Who onPayee={setPayee} onWay={setWay} />
+}
+
+function Who({
+  onPayee,
+  onWay,
+}: {
+  onPayee: (payee: Payee) => void
+  onWay: (way: Way) => void
+}): JSX.Element {
+  const t = useTexts('pay')
+  const language = useLocale()
+  const connected = useCell(online)
+  const listed = useCall('GET /api/v1/me/payees')
+  useWallet()
+  return (
+    <Page title={t.title} back={addressOf('/home')} step="who">
+      {!connected ? (
+        <PayOffline />
+      ) : (
+        <>
+          <Signed of={listed} lines={5}>
+            {({ payees }) =>
+              payees.length > 0 && (
+                <List label={t.paidBefore}>
+                  {payees.map((each) => (
+                    <ListRow
+                      key={each.payee}
+                      icon={person}
+                      title={each.person.label}
+                      detail={t.lastPaid(clockText(each.lastPaidAt, language))}
+                      onClick={() => onPayee(each)}
+                    />
+                  ))}
+                </List>
+              )
+            }
+          </Signed>
+          <List label={t.someoneNew}>
+            <ListRow
+              icon={phone}
+              title={t.byNumber}
+              detail={t.byNumberNote}
+              onClick={() => onWay('number')}
+            />
+            <ListRow icon={codeIcon} title={t.byCode} detail={t.byCodeNote} onClick={() => onWay('code')} />
+          </List>
+        </>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,232 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { useCell } from '../cell.ts'
+import { useLocale, useTexts } from '../language.ts'
+import { StatementLines } from '../money/statement-lines.tsx'
+import { csvText, saveText } from '../money/csv.ts'
+import { MonthSums } from '../money/month-sums.tsx'
+import { statementRows } from '../money/statement-rows.ts'
+import { useSeen } from '../money/use-seen.ts'
+import { useStatement, type Filter } from '../money/use-statement.ts'
+import { useWallet } from '../money/wallet-watch.ts'
+import { walletKey } from '../money/sending.ts'
+import { Button } from '../parts/button.tsx'
+import { ClockTime } from '../parts/countdown.tsx'
+import { Field, FieldFrame } from '../parts/field.tsx'
+import { Form } from '../parts/form.tsx'
+import { Offline } from '../parts/offline.tsx'
+import { Outcome, type Said } from '../parts/outcome.tsx'
+import { Page } from '../parts/page.tsx'
+import { SessionOver } from '../parts/signed.tsx'
+import { Empty, Failure, Loading } from '../parts/states.tsx'
+import { print, statement } from '../parts/icons.ts'
+import { addressOf } from '../router.ts'
+import { session } from '../session.ts'
+import { useCall } from '../use-call.ts'
+import '../money/statement.css'
+
+/** What came and went, searched and filtered, by the month and to the end; to keep as a table or on paper. */
+export function Screen(): JSX.Element {
+  const t = useTexts('money')
+  const language = useLocale()
+  const open = useCell(session)
+  const mine = useCell(walletKey)
+  const [filter, setFilter] = useState<Filter>({ month: 'all' })
+  const [search, setSearch] = useState('')
+  const [said, setSaid] = useState<Said>()
+  const months = useCall('GET /api/v1/me/months')
+  useWallet()
+  const found = useStatement(filter)
+  const isPlain = Object.keys(filter).length === 1 && filter.month === 'all'
+  const load = !isPlain
+    ? ({ state: 'loading' } as const)
+    : found.first
+      ? ({ state: 'ready', body: found.first } as const)
+      : ({ state: found.state === 'offline' && !found.problem ? 'offline' : 'loading' } as const)
+  const last = useSeen<'GET /api/v1/me/statement/:month'>('statement', load, mine)
+  const isOld = found.state === 'offline' && last !== undefined
+
+  const save = async (): Promise<void> => {
+    setSaid(undefined)
+    const lines = await found.all()
+    if (!lines) return setSaid({ unheard: true })
+    saveText(`latchkey-${filter.month}.csv`, csvText(statementRows(lines, t, language)))
+  }
+  const onPaper = async (): Promise<void> => {
+    setSaid(undefined)
+    if (!(await found.all())) return setSaid({ unheard: true })
+    // The lines stand on the page after the next paint.
+    requestAnimationFrame(() => requestAnimationFrame(() => globalThis.print()))
+  }
+  const known = months.load.state === 'ready' ? months.load.body.months : []
+  if (open === null)
+    return (
+      <Page title={t.statement} back={addressOf('/home')}>
+        <SessionOver />
+      </Page>
+    )
+  return (
+    <Page title={t.statement} back={addressOf('/home')}>
+      <Filters
+        filter={filter}
+        months={known.map((one) => one.month)}
+        search={search}
+        onSearch={setSearch}
+        onFilter={setFilter}
+      />
+      <Outcome of={said} />
+      {isOld && (
+        <p class="hint">
+          {t.asOf} <ClockTime at={last.serverNow} />
+          {t.asOfWhy}
+        </p>
+      )}
+      {found.state === 'loading' ? (
+        <Loading lines={6} />
+      ) : found.problem ? (
+        <Failure problem={found.problem} onRetry={found.reload} />
+      ) : found.state === 'offline' && !isOld ? (
+        <Offline onRetry={found.reload} />
+      ) : (
+        <>
+          <MonthSums months={known} month={filter.month} />
+          <Found lines={isOld ? last.lines : found.lines} isPlain={isPlain} />
+          {!isOld && (
+            <Ways
+              hasMore={found.nextCursor !== null}
+              isBusy={found.state === 'more'}
+              hasLines={found.lines.length > 0}
+              onMore={() => void found.more()}
+              onSave={() => void save()}
+              onPaper={() => void onPaper()}
+            />
+          )}
+        </>
+      )}
+    </Page>
+  )
+}
+
+function Found({
+  lines,
+  isPlain,
+}: {
+  lines: Parameters<typeof StatementLines>[0]['lines']
+  isPlain: boolean
+}): JSX.Element {
+  const t = useTexts('money')
+  if (lines.length > 0) return <StatementLines lines={lines} />
+  return (
+    <Empty icon={statement} title={isPlain ? t.noLinesTitle : t.noneFoundTitle}>
+      {isPlain ? t.noLines : t.noneFound}
+    </Empty>
+  )
+}
+
+type WaysProps = {
+  hasMore: boolean
+  isBusy: boolean
+  hasLines: boolean
+  onMore: () => void
+  onSave: () => void
+  onPaper: () => void
+}
+
+function Ways({ hasMore, isBusy, hasLines, onMore, onSave, onPaper }: WaysProps): JSX.Element {
+  const t = useTexts('money')
+  return (
+    <div class="stack not-on-paper">
+      {hasMore && (
+        <Button kind="primary" busy={isBusy} onClick={onMore}>
+          {t.moreLines}
+        </Button>
+      )}
+      {hasLines && (
+        <>
+          <Button onClick={onSave}>{t.saveCsv}</Button>
+          <Button icon={print} onClick={onPaper}>
+            {t.onPaper}
+          </Button>
+        </>
+      )}
+    </div>
+  )
+}
+
+type FiltersProps = {
+  filter: Filter
+  months: readonly string[]
+  search: string
+  onSearch: (search: string) => void
+  onFilter: (filter: Filter) => void
+}
+
+const sorts = ['all', 'in', 'out', 'cash-in', 'cash-out'] as const
+type Sort = (typeof sorts)[number]
+
+const sortOf = (filter: Filter): Sort =>
+  filter.kind === 'cash-in' || filter.kind === 'cash-out' ? filter.kind : (filter.direction ?? 'all')
+
+function Filters({ filter, months, search, onSearch, onFilter }: FiltersProps): JSX.Element {
+  const t = useTexts('money')
+  const withSearch = (words: string): { search?: string } =>
+    words.trim() === '' ? {} : { search: words.trim() }
+  const choose = (month: string, sort: Sort): void =>
+    onFilter({
+      month,
+      ...(sort === 'in' || sort === 'out' ? { direction: sort } : sort === 'all' ? {} : { kind: sort }),
+      ...withSearch(search),
+    })
+  return (
+    <div class="filters not-on-paper">
+      <div class="filter-pair">
+        <FieldFrame label={t.month}>
+          {(ties) => (
+            <select
+              {...ties}
+              class="input"
+              value={filter.month}
+              onChange={(event) => choose(event.currentTarget.value, sortOf(filter))}
+            >
+              <option value="all">{t.allMonths}</option>
+              {months.map((month) => (
+                <option key={month} value={month}>
+                  {t.monthName(month)}
+                </option>
+              ))}
+            </select>
+          )}
+        </FieldFrame>
+        <FieldFrame label={t.sort}>
+          {(ties) => (
+            <select
+              {...ties}
+              class="input"
+              value={sortOf(filter)}
+              onChange={(event) => choose(filter.month, event.currentTarget.value as Sort)}
+            >
+              {sorts.map((sort) => (
+                <option key={sort} value={sort}>
+                  {t.sorts[sort]}
+                </option>
+              ))}
+            </select>
+          )}
+        </FieldFrame>
+      </div>
+      <Form onSubmit={() => choose(filter.month, sortOf(filter))}>
+        <div class="search">
+          <Field
+            label={t.search}
+            name="search"
+            value={search}
+            onInput={onSearch}
+            autocomplete="off"
+            maxLength={60}
+          />
+          <Button type="submit">{t.find}</Button>
+        </div>
+      </Form>
+    </div>
+  )
+}
