@@ -287,7 +287,7 @@ export const en: Texts = {
   elsewhere: (label) => `${label} (sign in first)`,
   or: ', or ',
   and: ' with ',
-  money: (minor) => `¥${(minor / 100).toLocaleString('en', { useGrouping: false })}`,
+  money: (minor) => `¥${minor % 100 === 0 ? minor / 100 : (minor / 100).toFixed(2)}`,
   where: { 'new-device': 'the new device itself', 'other-device': 'another device' },
   nothingChanged: 'Nothing about the wallet changed, and no money moved.',
   page: {

@@ -24,6 +24,10 @@ const knownFacts = [
   'paymentsUntil',
   'changesUntil',
   'allowance',
+  // Amounts: `leftMinor` is said as `{left}`.
+  'left',
+  'ceiling',
+  'available',
 ]
 
 function placeholdersOf(text: string): string[] {

@@ -262,7 +262,7 @@ export const zh: Texts = {
   elsewhere: (label) => `${label}（要先登录）`,
   or: '，或 ',
   and: '＋',
-  money: (minor) => `${(minor / 100).toLocaleString('zh-CN', { useGrouping: false })} 元`,
+  money: (minor) => `${minor % 100 === 0 ? minor / 100 : (minor / 100).toFixed(2)} 元`,
   where: { 'new-device': '那台新设备', 'other-device': '另一台设备' },
   nothingChanged: '钱包没有任何变化，钱没有动。',
   page: {

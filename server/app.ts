@@ -17,7 +17,7 @@ import { demoRoutes, startWorker, type Channels, type DemoPerson, type Worker, t
 import type { Deps } from '#platform/deps'
 import { openHttp, type Http } from '#platform/http'
 import { isReady } from '#platform/operations-listener'
-import { payRoutes, type WalletDeps } from '#wallet'
+import { followPayments, payRoutes, settleLatePayments, type WalletDeps } from '#wallet'
 import { recoveryRoutes, sweepDormancy, sweepRecovery } from '#recovery'
 import { installOpenApi } from './openapi.ts'
 import { serveWebApps } from './web-apps.ts'
@@ -49,6 +49,7 @@ export type App = {
 
 export async function buildApp(options: AppOptions): Promise<App> {
   const { deps, mode } = options
+  const walletDeps = { ...deps, ...options.money }
   const http = await openHttp<Session>({
     clock: deps.clock,
     random: deps.random,
@@ -68,7 +69,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   signInRoutes(http, { ...deps, demo: mode === 'demo' })
   manageRoutes(http, deps)
   recoveryRoutes(http, deps)
-  payRoutes(http, { ...deps, ...options.money })
+  payRoutes(http, walletDeps)
   guidanceRoutes(http)
   if (mode === 'demo') demoRoutes(http, deps, options.demoPeople)
 
@@ -86,6 +87,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     http,
     startWorker: () =>
       startWorker(deps, options.channels, options.wording, [
+        { name: 'payments', everySeconds: 1, run: () => followPayments(walletDeps) },
+        { name: 'late payments', everySeconds: 30, run: () => settleLatePayments(walletDeps) },
         { name: 'door', everySeconds: 60, run: async () => void (await sweepDoor(deps)) },
         { name: 'sign-in', everySeconds: 60, run: async () => void (await sweepSignIn(deps)) },
         { name: 'recovery', everySeconds: 60, run: () => sweepRecovery(deps) },

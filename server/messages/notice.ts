@@ -8,6 +8,10 @@ type Named = { deviceName?: string | undefined }
 /** First letter and domain only. */
 type Mailed = { emailHint?: string | undefined }
 
+type Money = { amountMinor?: number | undefined }
+/** Masked. It stays in the Status Centre: whoever pays a cent could otherwise write a name into a message of ours. */
+type Other = { otherLabel?: string | undefined }
+
 /** What each notice may tell: a closed list, so that no template can be fed what it must not say. */
 export type NoticeFacts = {
   registered: Nothing
@@ -33,6 +37,9 @@ export type NoticeFacts = {
   /** Days until payments out pause for disuse. */
   dormant_soon: { days?: number | undefined }
   dormant: Nothing
+  payment_sent: Money & Other
+  payment_received: Money & Other
+  payment_not_made: Money
 }
 
 export type NoticeTemplate = keyof NoticeFacts
@@ -70,6 +77,10 @@ export const noticeKinds: Readonly<Record<NoticeTemplate, Kind>> = {
   // Nobody did anything: that is what they are about.
   dormant_soon: calm,
   dormant: calm,
+  // Disputing a payment comes with later work: "not me" of it stops what is still to come.
+  payment_sent: change,
+  payment_received: calm,
+  payment_not_made: calm,
 }
 
 export const noticeTemplates = Object.keys(noticeKinds) as NoticeTemplate[]

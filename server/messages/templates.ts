@@ -48,7 +48,7 @@ export function noticeText(
  * signing in alone, never in a message that carries our name.
  */
 function withoutFreeText(facts: Record<string, string | number>): Record<string, string | number> {
-  const { deviceName: _name, emailHint: _hint, ...rest } = facts
+  const { deviceName: _name, emailHint: _hint, otherLabel: _other, ...rest } = facts
   return rest
 }
 

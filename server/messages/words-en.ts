@@ -1,4 +1,4 @@
-import { clockTime, safeBrowser, type CodeWords, type Words } from './words.ts'
+import { amountText, clockTime, safeBrowser, type CodeWords, type Words } from './words.ts'
 
 /** The words are those of the design's copy page: plain, calm, second person, no blame. */
 const purposes: Readonly<Record<CodeWords, string>> = {
@@ -18,6 +18,8 @@ const on = (browser: string | undefined): string => {
 }
 const named = (name: string | undefined): string => (name ? ` "${name}"` : '')
 const mailed = (hint: string | undefined): string => (hint ? ` ${hint}` : '')
+const money = (minor: number | undefined): string => (minor === undefined ? '' : ` ${amountText(minor)}`)
+const of = (minor: number | undefined): string => (minor === undefined ? '' : ` of ${amountText(minor)}`)
 const inDays = (days: number | undefined): string =>
   days === undefined ? 'soon' : `in ${days} ${days === 1 ? 'day' : 'days'}`
 const notYou = 'Wasn\'t you? Choose "Not me" at once: payments out and changes stop, other sign-ins end.'
@@ -145,6 +147,21 @@ export const en: Words = {
       brief: 'Payments are paused: your wallet was not used for a year.',
       detail:
         'Your wallet has not been used for a year. To protect your money, payments out are paused; you can still view and receive, and your money is still here. To restore them, sign in and confirm that it is you with two different proofs, about 30 seconds.',
+    }),
+    payment_sent: ({ amountMinor, otherLabel }) => ({
+      title: `You paid${money(amountMinor)}`,
+      brief: `A payment${of(amountMinor)} went out of your wallet.`,
+      detail: `A payment${of(amountMinor)} went out of your wallet${otherLabel ? ` to ${otherLabel}` : ''}. The receipt is in the statement. ${notYou}`,
+    }),
+    payment_received: ({ amountMinor, otherLabel }) => ({
+      title: `You received${money(amountMinor)}`,
+      brief: `A payment${of(amountMinor)} came into your wallet.`,
+      detail: `A payment${of(amountMinor)} came into your wallet${otherLabel ? ` from ${otherLabel}` : ''}. The receipt is in the statement.`,
+    }),
+    payment_not_made: ({ amountMinor }) => ({
+      title: 'A payment was not made',
+      brief: `A payment${of(amountMinor)} was not made, and no money moved.`,
+      detail: `A payment${of(amountMinor)} was not decided in two minutes, so it was not made and never will be. No money moved. If you still want it, pay again.`,
     }),
   },
   time(at, timeZone) {

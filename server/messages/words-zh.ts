@@ -1,4 +1,4 @@
-import { clockTime, safeBrowser, type CodeWords, type Words } from './words.ts'
+import { amountText, clockTime, safeBrowser, type CodeWords, type Words } from './words.ts'
 
 /** The words are those of the design's copy page; one word, 钱包, throughout, and “” because 【】 is the signature's. */
 const purposes: Readonly<Record<CodeWords, string>> = {
@@ -17,6 +17,7 @@ const on = (browser: string | undefined): string => {
 }
 const named = (name: string | undefined): string => (name ? `“${name}”` : '')
 const mailed = (hint: string | undefined): string => (hint ? ` ${hint}` : '')
+const money = (minor: number | undefined): string => (minor === undefined ? '' : ` ${amountText(minor)} `)
 const inDays = (days: number | undefined): string => (days === undefined ? '不久' : `${days} 天后`)
 const notYou = '不是你做的？请马上选“不是我”：转出和更改会停止，其他登录会退出。'
 
@@ -126,6 +127,21 @@ export const zh: Words = {
       brief: '钱包一年没有使用，付款已暂停，查看和收款照常。',
       detail:
         '这个钱包已有一年没有使用，为保护资金，付款已暂停；查看和收款照常，钱还在钱包里。想恢复？登录后用两种不同的验证确认是你本人，约 30 秒。',
+    }),
+    payment_sent: ({ amountMinor, otherLabel }) => ({
+      title: `已付出${money(amountMinor)}`,
+      brief: `你的钱包付出了一笔${money(amountMinor)}款项。`,
+      detail: `你的钱包${otherLabel ? `向 ${otherLabel} ` : ''}付出了一笔${money(amountMinor)}款项，回单在账单里。${notYou}`,
+    }),
+    payment_received: ({ amountMinor, otherLabel }) => ({
+      title: `收到${money(amountMinor)}`,
+      brief: `你的钱包收到了一笔${money(amountMinor)}款项。`,
+      detail: `你的钱包${otherLabel ? `从 ${otherLabel} ` : ''}收到了一笔${money(amountMinor)}款项，已计入余额，回单在账单里。`,
+    }),
+    payment_not_made: ({ amountMinor }) => ({
+      title: '一笔付款没有付出',
+      brief: `一笔${money(amountMinor)}付款没有付出，钱没有动。`,
+      detail: `一笔${money(amountMinor)}付款两分钟内没有结果，所以没有付出，以后也不会付出。钱没有动。还要付的话，请重新付款。`,
     }),
   },
   time(at, timeZone) {

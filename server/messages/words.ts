@@ -67,3 +67,8 @@ export function safeBrowser(name: string | undefined): string {
   const parts = (name ?? '').split(' · ').filter((part) => /^[A-Za-z]{2,16}( [A-Za-z]{2,16})?$/.test(part))
   return parts.length <= 2 ? parts.join(' · ') : ''
 }
+
+/** `¥58.00`: in both languages, with its two places always. */
+export function amountText(minor: number): string {
+  return `¥${(minor / 100).toFixed(2)}`
+}

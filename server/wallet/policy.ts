@@ -66,3 +66,11 @@ export const noticeFromMinor = 20_000
 
 /** Screening, demo rules: a first payment from here on is warned of. Own choice. */
 export const screenedFromMinor = 100_000
+
+/** How many transfers the follower takes at once, and intents the sweep. */
+export const followedAtOnce = 200
+export const lateSweptAtOnce = 1_000
+/** What is older is no news to anybody; it is in the statement. */
+export const noticeLateHours = 24
+/** An intent is looked at by the sweep so long after it was made: its deadline and a little more. */
+export const settleAfterSeconds = 150
