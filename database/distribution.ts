@@ -52,6 +52,7 @@ export const distribution: Readonly<Record<string, { by: string } | 'reference' 
   funding_source: { by: 'account_id' },
   funding_order: { by: 'account_id' },
   delayed_payment: { by: 'account_id' },
+  month_sums: { by: 'account_id' },
   wallet_watermark: 'local',
   // recovery
   recovery: { by: 'account_id' },

@@ -210,14 +210,20 @@ create table funding_order (
   handed_at timestamp with time zone,
   ended_at timestamp with time zone,
   left_before_lock boolean default false not null,
+  booked_at timestamp with time zone,
+  look_at timestamp with time zone not null,
   constraint funding_order_pkey PRIMARY KEY (account_id, payment_id),
+  constraint funding_order_booked CHECK (((booked_at IS NULL) OR (ended_at IS NOT NULL))),
   constraint funding_order_check CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['asked'::text, 'handed'::text])))),
   constraint funding_order_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
   constraint funding_order_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'handed'::text, 'done'::text, 'refused'::text, 'returned'::text])))
 );
-CREATE INDEX funding_order_open ON funding_order USING btree (asked_at) WHERE (ended_at IS NULL);
+CREATE INDEX funding_order_unbooked ON funding_order USING btree (look_at) WHERE (booked_at IS NULL);
 comment on table funding_order is 'The outside leg of a cash-in or cash-out.';
 comment on column funding_order.handed_at is 'Given to the bank: from then on its outcome alone decides.';
+comment on column funding_order.ended_at is 'When the outside leg was decided: by the bank, or by a lock before it left. What the ledger is then told follows from state.';
+comment on column funding_order.booked_at is 'The ledger has been told. Until then the sweep comes back.';
+comment on column funding_order.look_at is 'When the sweep looks at it next; also what keeps two processes from looking at once.';
 
 create table funding_source (
   account_id uuid not null,
@@ -228,6 +234,7 @@ create table funding_source (
   removed_at timestamp with time zone,
   constraint funding_source_pkey PRIMARY KEY (account_id, source_id)
 );
+CREATE UNIQUE INDEX funding_source_bound ON funding_source USING btree (account_id, card_hash) WHERE (removed_at IS NULL);
 comment on table funding_source is 'Bank cards to bring money in from and pay out to.';
 
 create table lane (
@@ -450,6 +457,16 @@ create table migration (
   applied_at timestamp with time zone not null,
   constraint migration_pkey PRIMARY KEY (name)
 );
+
+create table month_sums (
+  account_id uuid not null,
+  time_zone text not null,
+  through_seq bigint not null,
+  months jsonb not null,
+  constraint month_sums_pkey PRIMARY KEY (account_id)
+);
+comment on table month_sums is 'What came in and went out, month by month, of the account''s entries up to one: the rest is added when somebody looks.';
+comment on column month_sums.months is 'Oldest first: month, in, out, number of lines, balance after the last, seq of the first and of the last.';
 
 create table name_lookup (
   account_id uuid not null,

@@ -149,6 +149,8 @@ export interface FundingOrderTable {
   handed_at: Date | null
   ended_at: Date | null
   left_before_lock: Generated<boolean>
+  booked_at: Date | null
+  look_at: Date
 }
 
 export interface FundingSourceTable {
@@ -287,6 +289,13 @@ export interface MigrationTable {
   name: string
   sha256: string
   applied_at: Date
+}
+
+export interface MonthSumsTable {
+  account_id: string
+  time_zone: string
+  through_seq: bigint
+  months: unknown
 }
 
 export interface NameLookupTable {
@@ -516,6 +525,7 @@ export interface Tables {
   lock: LockTable
   message: MessageTable
   migration: MigrationTable
+  month_sums: MonthSumsTable
   name_lookup: NameLookupTable
   not_me_token: NotMeTokenTable
   notice: NoticeTable

@@ -17,7 +17,14 @@ import { demoRoutes, startWorker, type Channels, type DemoPerson, type Worker, t
 import type { Deps } from '#platform/deps'
 import { openHttp, type Http } from '#platform/http'
 import { isReady } from '#platform/operations-listener'
-import { followPayments, payRoutes, settleLatePayments, type WalletDeps } from '#wallet'
+import {
+  followPayments,
+  payRoutes,
+  settleLatePayments,
+  sweepOrders,
+  walletRoutes,
+  type WalletDeps,
+} from '#wallet'
 import { recoveryRoutes, sweepDormancy, sweepRecovery } from '#recovery'
 import { installOpenApi } from './openapi.ts'
 import { serveWebApps } from './web-apps.ts'
@@ -27,7 +34,7 @@ import { serveWebApps } from './web-apps.ts'
 export type AppOptions = {
   deps: Deps & Pick<DoorDeps, 'keylessLimits' | 'countries'>
   /** Where the money is, and who looks at payments to somebody new. */
-  money: Pick<WalletDeps, 'ledger' | 'screening'>
+  money: Pick<WalletDeps, 'ledger' | 'screening' | 'funding'>
   channels: Channels
   mode: 'demo' | 'production'
   /** The public origin; undefined on loopback. */
@@ -70,6 +77,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   manageRoutes(http, deps)
   recoveryRoutes(http, deps)
   payRoutes(http, walletDeps)
+  walletRoutes(http, { ...walletDeps, origin: options.wording.origin })
   guidanceRoutes(http)
   if (mode === 'demo') demoRoutes(http, deps, options.demoPeople)
 
@@ -93,6 +101,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
         { name: 'sign-in', everySeconds: 60, run: async () => void (await sweepSignIn(deps)) },
         { name: 'recovery', everySeconds: 60, run: () => sweepRecovery(deps) },
         { name: 'customers', everySeconds: 60, run: async () => void (await sweepCustomers(deps)) },
+        {
+          name: 'funding',
+          everySeconds: 1,
+          run: async () => void (await sweepOrders({ ...deps, ...options.money })),
+        },
         { name: 'dormancy', everySeconds: 3600, run: async () => void (await sweepDormancy(deps)) },
       ]),
   }

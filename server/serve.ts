@@ -17,7 +17,7 @@ import {
   type Channels,
   type Wording,
 } from '#messages'
-import { demoScreening } from '#wallet'
+import { demoFundingSource, demoScreening } from '#wallet'
 import { systemClock } from '#platform/clock'
 import { openDatabase, whenOpened, type Database } from '#platform/database'
 import { prepareJobs } from '#platform/jobs'
@@ -116,7 +116,7 @@ export async function serve(serving: Serving): Promise<string[]> {
   }
   const app = await buildApp({
     deps: { ...deps, ...sendingOf(config) },
-    money: { ledger, screening: demoScreening },
+    money: { ledger, screening: demoScreening, funding: demoFundingSource(systemClock) },
     channels: openChannels(config, mode, deps),
     mode,
     origin: config.publicUrl,

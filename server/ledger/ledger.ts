@@ -34,3 +34,4 @@ export {
   type LedgerEntry,
   type PendingTransfer,
 } from './store.ts'
+export { sumEntries, type MonthSums } from './store-months.ts'

@@ -2,7 +2,7 @@ import { changes } from '#contract/words'
 import type { LockPart } from './lock.ts'
 import { changesCoolHours, newDeviceCoolHours, paymentsCoolHours } from './policy.ts'
 
-export type CoolingOffKind = 'password_reset' | 'password_changed' | 'new_device'
+export type CoolingOffKind = 'password_reset' | 'password_changed' | 'pin_reset' | 'new_device'
 
 const hour = 3_600_000
 
@@ -12,6 +12,7 @@ export function coolingOff(kind: CoolingOffKind, now: Date): readonly LockPart[]
   switch (kind) {
     case 'password_reset':
     case 'password_changed':
+    case 'pin_reset':
       return [
         { capabilities: ['pay-new', 'withdraw'], proofs: [], endsAt: after(paymentsCoolHours) },
         { capabilities: [...changes], proofs: [], endsAt: after(changesCoolHours) },

@@ -24,6 +24,11 @@ export type NoticeFacts = {
   contact_verified: Where & Mailed
   contact_removed: Where & Mailed
   recovery_codes_made: Where
+  pin_set: Where
+  pin_reset: Where
+  pin_lane_closed: Nothing
+  /** `ending`: the last four digits of the card. */
+  card_bound: Where & { ending?: string | undefined }
   /** `left`: codes that still work. */
   recovery_code_used: Where & { left?: number | undefined }
   frozen: Nothing
@@ -66,6 +71,9 @@ export const noticeKinds: Readonly<Record<NoticeTemplate, Kind>> = {
   contact_removed: change,
   recovery_codes_made: change,
   recovery_code_used: change,
+  pin_set: change,
+  pin_reset: change,
+  card_bound: change,
   unfrozen: change,
   lock_lifted: change,
   sessions_ended: change,
@@ -73,6 +81,7 @@ export const noticeKinds: Readonly<Record<NoticeTemplate, Kind>> = {
   frozen: calm,
   not_me_reported: calm,
   password_lane_closed: calm,
+  pin_lane_closed: calm,
   codes_requested_often: { disputable: false, quiet: true },
   // Nobody did anything: that is what they are about.
   dormant_soon: calm,

@@ -96,6 +96,27 @@ export const en: Words = {
       brief: 'A recovery code was used to prove it is you.',
       detail: `A recovery code was used to prove it is you; it cannot be used again${left === undefined ? '' : `. ${left} left`}. ${notYou}`,
     }),
+    pin_set: ({ browser }) => ({
+      title: 'Payment PIN set',
+      brief: 'A payment PIN was set.',
+      detail: `A payment PIN was set${on(browser)}: larger payments need it. It does not sign in. ${notYou}`,
+    }),
+    pin_reset: ({ browser }) => ({
+      title: 'Payment PIN reset',
+      brief: 'Your payment PIN was reset.',
+      detail: `Your payment PIN was reset${on(browser)}. You can still view and receive. For 24 hours no payments to new people, and payouts only to cards bound for seven days; no change of number or verification method for 48 hours. ${notYou}`,
+    }),
+    pin_lane_closed: () => ({
+      title: 'Too many wrong payment PINs',
+      brief: 'Ten wrong payment PINs: the PIN is off on that device.',
+      detail:
+        "There were ten wrong payment PINs in a row on one device: payments that need it are off there, your other devices are not affected, and no money moved. Forgot it? Set a new one. Wasn't you? Somebody holds a device that is signed in: freeze your wallet at once.",
+    }),
+    card_bound: ({ browser, ending: last }) => ({
+      title: 'Bank card bound',
+      brief: `A bank card was bound${last === undefined ? '' : ` (ending ${last})`}.`,
+      detail: `A bank card was bound${last === undefined ? '' : ` (ending ${last})`}${on(browser)}: money can come from it and be paid out to it. ${notYou}`,
+    }),
     frozen: () => ({
       title: 'Wallet frozen',
       brief: 'Your wallet is frozen: payments out and changes have stopped.',

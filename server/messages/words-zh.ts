@@ -78,6 +78,27 @@ export const zh: Words = {
       brief: '有人用恢复码证明是你本人。',
       detail: `一个恢复码刚刚用于证明是你本人，它不能再用${left === undefined ? '' : `；还剩 ${left} 个`}。${notYou}`,
     }),
+    pin_set: ({ browser }) => ({
+      title: '支付密码已设好',
+      brief: '钱包设了支付密码。',
+      detail: `钱包设了支付密码${on(browser)}，金额较大的付款要用它确认。它不能用来登录。${notYou}`,
+    }),
+    pin_reset: ({ browser }) => ({
+      title: '支付密码已重设',
+      brief: '支付密码已重设。',
+      detail: `支付密码已重设${on(browser)}。查看、收款照常；接下来 24 小时不能向新收款人付款，提现只能到绑满七天的卡，48 小时不能更改手机号和验证方式。${notYou}`,
+    }),
+    pin_lane_closed: () => ({
+      title: '支付密码输错太多次',
+      brief: '支付密码连续输错十次，在那台设备上停用了。',
+      detail:
+        '有人在一台设备上连续十次输错支付密码，那台设备上要用它的付款停下来，其他设备不受影响，钱没有动。是你忘了？重设支付密码就好。不是你？有人拿着已登录的设备，请马上冻结钱包。',
+    }),
+    card_bound: ({ browser, ending: last }) => ({
+      title: '新绑了银行卡',
+      brief: `绑了一张银行卡${last === undefined ? '' : `（尾号 ${last}）`}。`,
+      detail: `钱包绑了一张银行卡${last === undefined ? '' : `（尾号 ${last}）`}${on(browser)}，可以用它转入和提现。${notYou}`,
+    }),
     frozen: () => ({
       title: '钱包已冻结',
       brief: '钱包已冻结，转出和更改已停止。',

@@ -1,11 +1,14 @@
 import type { Ledger } from '#ledger'
 import type { Deps } from '#platform/deps'
+import type { FundingSource } from './funding-source.ts'
 import type { Screening } from './screening.ts'
 
 /** What the wallet's operations work with. */
 export type WalletDeps = Deps & {
   ledger: Ledger
   screening: Screening
+  /** The bank behind cash-in and cash-out. */
+  funding: FundingSource
 }
 
 /** A customer's account in the ledger. */

@@ -1,4 +1,5 @@
 import type { Session } from '#access'
+import { tell } from '#messages'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
@@ -47,7 +48,7 @@ export async function verifyPin(
 export async function judgePin(
   tx: Tx,
   now: Date,
-  deps: Pick<Deps, 'random'>,
+  deps: Pick<Deps, 'random' | 'secrets'>,
   session: Pick<Session, 'accountId' | 'place'>,
   verified: VerifiedPin,
 ): Promise<PinRefusal | undefined> {
@@ -72,7 +73,10 @@ export async function judgePin(
     reason: failure.closed ? 'pin_closed' : 'pin_wrong',
     facts: { failures: failure.lane.failures },
   })
-  if (failure.closed) return refuse('pin_closed')
+  if (failure.closed) {
+    await tell(tx, now, deps, { accountId, template: 'pin_lane_closed', facts: {} })
+    return refuse('pin_closed')
+  }
   return refuse('pin_wrong', {
     facts: { triesLeft: failure.triesLeft },
     ...(failure.pausedUntil ? { retryAt: failure.pausedUntil } : {}),

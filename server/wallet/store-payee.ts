@@ -115,3 +115,17 @@ export async function insertPayee(
     [input.accountId, input.otherAccountId, input.sealedLabel],
   )
 }
+
+/** Of the given people those with whom the account has had to do. */
+export async function listPayeesAmong(
+  tx: Tx,
+  accountId: string,
+  otherAccountIds: readonly string[],
+): Promise<PayeeRow[]> {
+  const rows = await tx.named<Row>(
+    'wallet.list-payees-among',
+    `select ${columns} from payee where account_id = $1 and other_account_id = any($2::uuid[])`,
+    [accountId, otherAccountIds],
+  )
+  return rows.map(payeeOf)
+}

@@ -13,6 +13,7 @@ import {
 import { listLocks, problemFor } from '#locks'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
+import { cardLabel } from './card.ts'
 import { maskName } from './decide-name.ts'
 import { isKnownPayee } from './decide-payment.ts'
 import { decideState, type StateFacts } from './decide-state.ts'
@@ -20,7 +21,7 @@ import { purseOf } from './deps.ts'
 import { receiptNumber } from './ids.ts'
 import { openLabel, openWords } from './sealing.ts'
 import { findPayee } from './store-payee.ts'
-import { findOrder } from './store-funding.ts'
+import { findOrder, type FundingOrder } from './store-funding.ts'
 import type { PaymentRow } from './store-payment.ts'
 
 /** A payment as its payer, or whoever got it, sees it. */
@@ -89,14 +90,13 @@ export async function seePayment(
 ): Promise<Seen> {
   const otherId = otherOf(payment, viewer.accountId)
   const debitId = payment.kind === 'cash-in' ? house.cashIn.accountId : payment.accountId
-  const isCash = payment.kind === 'cash-in' || payment.kind === 'cash-out'
   const transferName = { accountId: debitId, transferId: payment.paymentId }
   const [transfer, pending, order, payee, locks] = await Promise.all([
     findTransfer(tx, transferName),
     payment.kind === 'cash-out'
       ? findPending(tx, { accountId: debitId, pendingId: payment.paymentId })
       : undefined,
-    isCash ? findOrder(tx, payment.accountId, payment.paymentId) : undefined,
+    isCash(payment) ? findOrder(tx, payment.accountId, payment.paymentId) : undefined,
     findPayee(tx, viewer.accountId, otherId),
     listLocks(tx, now, viewer.accountId),
   ])
@@ -104,7 +104,7 @@ export async function seePayment(
     payment,
     transfer,
     pending,
-    outside: order?.state === 'handed' || order?.state === 'refused' ? order.state : undefined,
+    outside: outsideOf(order?.state),
     label: await labelOf(tx, deps, viewer, payment, payee?.sealedLabel),
     before: payee !== undefined,
     known: isKnownPayee(payee, locks, now),
@@ -113,11 +113,20 @@ export async function seePayment(
   }
 }
 
+/** What the bank has said and the ledger not yet heard is still on its way. */
+function outsideOf(state: FundingOrder['state'] | undefined): StateFacts['outside'] {
+  if (state === 'refused') return state
+  return state === 'handed' || state === 'done' ? 'handed' : undefined
+}
+
+export const isCash = ({ kind }: Pick<PaymentRow, 'kind'>): boolean =>
+  kind === 'cash-in' || kind === 'cash-out'
+
 export function otherOf(payment: PaymentRow, viewerId: string): string {
   return payment.accountId === viewerId ? payment.otherAccountId : payment.accountId
 }
 
-/** The payer's own words first, then what is kept of the payee, then the name, masked. */
+/** For cash the card's last digits; for people the payer's own words first, then what is kept of the payee, then the name, masked. */
 async function labelOf(
   tx: Tx,
   deps: Pick<Deps, 'secrets'>,
@@ -126,6 +135,7 @@ async function labelOf(
   sealedLabel: Buffer | undefined,
 ): Promise<string> {
   const { label } = openWords(deps, payment.sealedWords)
+  if (isCash(payment)) return cardLabel(viewer.locale, label ?? '')
   if (label !== undefined && payment.accountId === viewer.accountId) return label
   if (sealedLabel) return openLabel(deps, sealedLabel)
   const name = await findDisplayName(tx, deps, otherOf(payment, viewer.accountId))

@@ -4,6 +4,10 @@
  */
 export { payRoutes } from './routes-pay.ts'
 export type { WalletDeps } from './deps.ts'
+export { demoFundingSource } from './funding-source-demo.ts'
+export type { FundingSource, OutsideAnswer, OutsideOrder } from './funding-source.ts'
+export { sweepOrders } from './order.ts'
+export { walletRoutes } from './routes-wallet.ts'
 export { demoScreening } from './screening-demo.ts'
 export type { Screening } from './screening.ts'
 export { confirmPayment } from './confirm.ts'

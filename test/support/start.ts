@@ -1,6 +1,6 @@
 import { openLedger } from '#ledger'
 import { openDatabase, type Database } from '#platform/database'
-import { demoScreening, type WalletDeps } from '#wallet'
+import { demoFundingSource, demoScreening, type WalletDeps } from '#wallet'
 import type { Deps } from '#platform/deps'
 import { openLog } from '#platform/log'
 import { openSecrets } from '#platform/secrets'
@@ -12,7 +12,7 @@ import { seededRandom } from './random.ts'
 export type TestDeps = {
   deps: Deps
   /** What payments are made with, over a connection of its own. */
-  money: Pick<WalletDeps, 'ledger' | 'screening'>
+  money: Pick<WalletDeps, 'ledger' | 'screening' | 'funding'>
   clock: FakeClock
   db: Database
   /** Names of the statements sent since the last `take()`. */
@@ -51,7 +51,7 @@ export async function startDeps(
   const ledger = openLedger({ url: database.url, clock, log })
   return {
     deps,
-    money: { ledger, screening: demoScreening },
+    money: { ledger, screening: demoScreening, funding: demoFundingSource(clock) },
     clock,
     db,
     logged,

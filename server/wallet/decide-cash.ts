@@ -1,0 +1,96 @@
+import { activeParts, holdsHere, type GateVerdict, type Lock } from '#locks'
+import { refuse, type Refusal } from '#platform/refusals'
+import { refuseLocked, type Tier } from './decide-payment.ts'
+import { clockSkewSeconds, paymentLifetimeSeconds, tiers } from './policy.ts'
+
+/**
+ * Protects: nothing is paid out past the gate, and in a cooling-off only to a card that the owner had long before, within the
+ * essential allowance; nothing is brought in that the wallet may not hold; nothing happens two minutes after the button.
+ */
+
+/** When it can no longer be decided. The press of the button counts; a clock of the future is none of our app's. */
+export function decideDeadline(sentAt: string, now: Date): { deadlineAt: Date } | Refusal<'payment_late'> {
+  const pressedAt = new Date(sentAt).getTime()
+  const ageSeconds = (now.getTime() - pressedAt) / 1000
+  if (!(ageSeconds <= paymentLifetimeSeconds && ageSeconds >= -clockSkewSeconds))
+    return refuse('payment_late')
+  return { deadlineAt: new Date(Math.min(pressedAt, now.getTime()) + paymentLifetimeSeconds * 1000) }
+}
+
+export type CashOutFacts = {
+  /** Of the gate, for `withdraw`. */
+  verdict: GateVerdict
+  sessionKind: 'full' | 'limited'
+  /** When the card is settled. */
+  settlesAt: Date
+  now: Date
+  tier: Tier
+  amountMinor: number
+  availableMinor: number
+  pin: 'unset' | 'not-given' | 'given'
+}
+export type CashOutRefusal =
+  | 'session_limited'
+  | 'payment_locked'
+  | 'source_unsettled'
+  | 'limit_single'
+  | 'money_short'
+  | 'pin_unset'
+  | 'pin_needed'
+
+/** Whether it may go on, and whether within the essential allowance alone. The PIN is asked for always, and judged last. */
+export function decideCashOut(facts: CashOutFacts): { allowance: boolean } | Refusal<CashOutRefusal> {
+  const { verdict, now, settlesAt, amountMinor, availableMinor } = facts
+  if (facts.sessionKind === 'limited') return refuse('session_limited')
+  let allowance = false
+  if (verdict.outcome === 'refuse') {
+    const isCooling =
+      verdict.because.length > 0 && verdict.because.every((lock) => lock.cause === 'cooling_off')
+    if (!isCooling) return refuseLocked(verdict)
+    if (settlesAt > now) return refuse('source_unsettled', { retryAt: settlesAt })
+    allowance = true
+  }
+  const { single } = tiers[facts.tier]
+  if (single !== null && amountMinor > single)
+    return refuse('limit_single', { facts: { ceilingMinor: single } })
+  if (amountMinor > availableMinor) {
+    return refuse('money_short', { facts: { availableMinor: Math.max(0, availableMinor) } })
+  }
+  if (facts.pin === 'unset') return refuse('pin_unset')
+  return facts.pin === 'given' ? { allowance } : refuse('pin_needed')
+}
+
+export type HandingFacts = { locks: readonly Lock[]; askedAt: Date; settlesAt: Date; now: Date }
+
+/**
+ * Asked again before the money leaves the house: by then nobody is at the door whose device or proofs could be asked. A lock
+ * on a device counts when it was placed since, wherever it holds; one of before was weighed when the payment was asked for.
+ */
+export function mayLeave({ locks, askedAt, settlesAt, now }: HandingFacts): boolean {
+  return !locks.some((lock) => {
+    const holds = holdsHere(lock, undefined) || lock.placedAt > askedAt
+    return holds && stopsPayouts(lock, now) && !(lock.cause === 'cooling_off' && settlesAt <= now)
+  })
+}
+
+/** Locks that would have held it back, had it not left. */
+export function cameTooLate(locks: readonly Lock[], handedAt: Date, now: Date): boolean {
+  return locks.some((lock) => lock.placedAt >= handedAt && stopsPayouts(lock, now))
+}
+
+function stopsPayouts(lock: Lock, now: Date): boolean {
+  return activeParts(lock, now).some((part) => part.capabilities.includes('withdraw'))
+}
+
+export type CashInFacts = { tier: Tier; amountMinor: number; balanceMinor: number; comingInMinor: number }
+
+export function decideCashIn(facts: CashInFacts): Refusal<'limit_single' | 'limit_balance'> | undefined {
+  const { single, balance } = tiers[facts.tier]
+  const { amountMinor } = facts
+  if (single !== null && amountMinor > single)
+    return refuse('limit_single', { facts: { ceilingMinor: single } })
+  const held = facts.balanceMinor + facts.comingInMinor + amountMinor
+  return balance !== null && held > balance
+    ? refuse('limit_balance', { facts: { ceilingMinor: balance } })
+    : undefined
+}

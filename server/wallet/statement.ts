@@ -1,0 +1,91 @@
+import type { Session } from '#access'
+import type { Locale } from '#contract/words'
+import { listEntries } from '#ledger'
+import { listLocks } from '#locks'
+import type { Tx } from '#platform/database'
+import type { Deps } from '#platform/deps'
+import { isWanted, type Filter } from './decide-line.ts'
+import { purseOf } from './deps.ts'
+import { currentMonths } from './months.ts'
+import { linesPerPage, scannedPerPage } from './policy-funding.ts'
+import { linesOf, type Line } from './statement-lines.ts'
+import type { PaymentView } from './view.ts'
+
+/**
+ * One page of the statement: the account's entries, newest first, by their place in its order, so that a page of the
+ * millionth costs what the first does. A filter looks at a bounded number of entries, and says where to go on.
+ */
+export type ReadStatement = Filter & {
+  session: Session
+  locale: Locale
+  /** `all`, or a month of the operator's zone. */
+  month: string
+  /** What the last page named. */
+  cursor?: string | undefined
+}
+
+export async function readStatement(
+  deps: Deps,
+  input: ReadStatement,
+): Promise<{ lines: PaymentView[]; nextCursor: string | null; now: Date }> {
+  const now = deps.clock.now()
+  const range = await rangeOf(deps, input)
+  if (range === undefined) return { lines: [], nextCursor: null, now }
+  const page = await deps.db.read((tx) => readPage(tx, now, deps, input, range))
+  const nextCursor = page.next === undefined ? null : String(page.next)
+  return { lines: page.lines.map(({ view }) => view), nextCursor, now }
+}
+
+/** Entries from `first` to before `before`. */
+type Range = { first: bigint; before: bigint }
+const top = 2n ** 62n
+
+/** Undefined: nothing happened in that month. The sums know where a month begins and ends. */
+async function rangeOf(deps: Deps, { session, month, cursor }: ReadStatement): Promise<Range | undefined> {
+  const asked = cursor === undefined ? top : BigInt(cursor)
+  if (month === 'all') return { first: 1n, before: asked }
+  const found = (await currentMonths(deps, session.accountId)).find((one) => one.month === month)
+  if (!found) return undefined
+  const end = BigInt(found.lastSeq) + 1n
+  return { first: BigInt(found.firstSeq), before: asked < end ? asked : end }
+}
+
+type Page = { lines: Line[]; next: bigint | undefined }
+
+async function readPage(tx: Tx, now: Date, deps: Deps, input: ReadStatement, range: Range): Promise<Page> {
+  const { accountId } = input.session
+  const viewer = { accountId, locale: input.locale, locks: await listLocks(tx, now, accountId) }
+  const account = purseOf(accountId)
+  const monthOf = monthReader(deps.timeZone)
+  const lines: Line[] = []
+  let { before } = range
+  for (let scanned = 0; scanned < scannedPerPage;) {
+    const limit = Math.min(linesPerPage * (isNarrow(input) ? 5 : 1), scannedPerPage - scanned)
+    const entries = await listEntries(tx, { account, beforeSeq: before, limit })
+    scanned += entries.length
+    const inRange = entries.filter((entry) => entry.seq >= range.first)
+    const booked = inRange.filter(
+      // Where clocks disagreed by a moment, an entry of the next month may lie among those of this one.
+      (entry) => entry.deltaMinor !== 0n && (input.month === 'all' || monthOf(entry.at) === input.month),
+    )
+    for (const line of await linesOf(tx, now, deps, viewer, booked)) {
+      if (!isWanted(line.view, input)) continue
+      lines.push(line)
+      if (lines.length === linesPerPage) return { lines, next: line.seq > range.first ? line.seq : undefined }
+    }
+    const last = entries.at(-1)
+    if (last === undefined || entries.length < limit || last.seq <= range.first)
+      return { lines, next: undefined }
+    before = last.seq
+  }
+  return { lines, next: before }
+}
+
+const isNarrow = ({ direction, kind, search }: Filter): boolean =>
+  direction !== undefined || kind !== undefined || search !== undefined
+
+function monthReader(timeZone: string): (at: Date) => string {
+  // Swedish writes years, months and days in that order, with hyphens.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit' })
+  return (at) => format.format(at)
+}
