@@ -290,6 +290,8 @@ export const demoPeople = route({
         name: z.string(),
         number: z.string(),
         password: z.string(),
+        /** The payment PIN, of those who have one. */
+        pin: z.string().nullable(),
         story: z.string(),
         recoveryCodes: z.array(z.string()),
       }),

@@ -127,7 +127,7 @@ export async function serve(serving: Serving): Promise<string[]> {
     observe: meters.observeRequest,
   })
   await Promise.all([opening, app.http.app.ready()])
-  const people = mode === 'demo' ? await seedDemo(deps) : []
+  const people = mode === 'demo' ? await seedDemo(deps, await serving.storeUrl) : []
   await app.http.app.listen({ host: config.host, port: config.port })
   closing.push({ name: 'http', close: () => app.http.app.close() })
   const operations = await openOperationsListener({
@@ -157,7 +157,7 @@ function greet(
   mode: Mode,
   address: AddressInfo,
   operations: AddressInfo,
-  people: readonly { name: string; number: string; password: string; story: string }[],
+  people: readonly { name: string; number: string; password: string; pin?: string; story: string }[],
 ): string[] {
   const host = isLoopback(config.host) ? 'localhost' : config.host
   const url = config.publicUrl ?? `http://${host}:${address.port}`
@@ -165,7 +165,11 @@ function greet(
   lines.push(`  metrics and health  http://${config.metricsHost}:${operations.port}/metrics`)
   if (mode === 'demo') {
     lines.push(`  demo phone          ${url}/demo/phone/`, '  sign in as')
-    for (const one of people) lines.push(`    ${one.number}  ${one.password}  ${one.name}: ${one.story}`)
+    for (const { number, password, pin, name, story } of people) {
+      lines.push(
+        `    ${number}  ${password}  ${name}: ${story}${pin === undefined ? '' : ` Payment PIN ${pin}.`}`,
+      )
+    }
   }
   return lines
 }

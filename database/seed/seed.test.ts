@@ -8,6 +8,7 @@ import {
   findPassword,
   countRecoveryCodes,
 } from '#customers'
+import { findBalance, listEntries } from '#ledger'
 import { listLocks } from '#locks'
 import { demoPeople, listDemoPeople } from '#messages'
 import { startDeps, type TestDeps } from '../../test/support/start.ts'
@@ -17,7 +18,7 @@ import { seedDemo } from './seed.ts'
 let host: TestDeps
 beforeAll(async () => {
   host = await startDeps()
-  await seedDemo(host.deps)
+  await seedDemo(host.deps, host.databaseUrl)
 })
 afterAll(() => host.close())
 
@@ -99,10 +100,47 @@ describe('the people of the demo', () => {
   })
 })
 
+describe('their money', () => {
+  it('has moved over the last months through the real ledger, and nobody is told of it now', async () => {
+    const people = await Promise.all(
+      seededPeople.map(async ({ e164 }) => {
+        const { accountId = '' } = await host.db.transact((tx) => subjectOf(tx, host.deps, e164))
+        const account = { accountId, purse: 0 }
+        return host.db.read(async (tx) => ({
+          entries: await listEntries(tx, { account, limit: 100 }),
+          balance: await findBalance(tx, account),
+        }))
+      }),
+    )
+    const [lin, chen] = people
+    expect(lin?.entries.length).toBeGreaterThan(12)
+    expect(chen?.balance?.balanceMinor, 'away for longer than that').toBe(0n)
+    for (const { entries, balance } of people) {
+      expect(balance?.balanceMinor).toBe(entries[0]?.balanceMinor ?? 0n)
+      for (const { at } of entries)
+        expect(host.clock.now().getTime() - at.getTime()).toBeGreaterThan(86_400_000)
+    }
+    const { rows } = await host.db.pool.query(
+      `select count(*)::integer as count from notice where template like 'payment%'`,
+    )
+    expect(rows[0].count).toBe(0)
+  })
+
+  it('leaves 林悦 with people whom she knows as payees, who was paid outside any lock', async () => {
+    const [lin] = seededPeople
+    const { accountId = '' } = await host.db.transact((tx) => subjectOf(tx, host.deps, lin?.e164 ?? ''))
+    const { rows } = await host.db.pool.query(
+      'select count(*)::integer as count from payee where account_id = $1 and known_from_at is not null',
+      [accountId],
+    )
+    expect(rows[0].count).toBeGreaterThan(2)
+  })
+})
+
 describe('starting again', () => {
   it('leaves everybody as they are', async () => {
     const before = await host.db.read(listDemoPeople)
-    const lines = await seedDemo(host.deps)
+    const lines = await seedDemo(host.deps, host.databaseUrl)
     expect(lines).toHaveLength(seededPeople.length)
     expect(await host.db.read(listDemoPeople)).toEqual(before)
     const { rows } = await host.db.pool.query('select count(*)::integer as count from account')
@@ -112,7 +150,7 @@ describe('starting again', () => {
   it('tells anew what has ended by itself, and leaves what ended by an act', async () => {
     host.clock.advance({ days: 6 })
     expect(await causesOf('+8619900000044')).toEqual([])
-    await seedDemo(host.deps)
+    await seedDemo(host.deps, host.databaseUrl)
     expect(await causesOf('+8619900000044')).toEqual(['cooling_off'])
     expect(await causesOf('+8619900000055')).toEqual(['unusual_sign_in'])
     expect(await causesOf('+8619900000066')).toEqual(['under_review'])

@@ -5,19 +5,20 @@ import { assert } from '#platform/assert'
 import type { Deps } from '#platform/deps'
 import { isRefusal } from '#platform/refusals'
 import { sweepDormancy } from '#recovery'
+import { seedHistory } from './history.ts'
 import { seededPeople, type SeededPerson } from './people.ts'
 import { taleLasts, tellTale } from './stories.ts'
 
 const day = 86_400_000
 
 /** What is printed at start, for whoever tries the demo. */
-export type DemoSignIn = { name: string; number: string; password: string; story: string }
+export type DemoSignIn = { name: string; number: string; password: string; pin?: string; story: string }
 
 /**
  * Puts the people of the demo into the database, through the front doors and with a past. Whoever is there already is left
  * alone, but for a tale that has ended by itself, which is told anew. Only in demo mode.
  */
-export async function seedDemo(deps: Deps): Promise<DemoSignIn[]> {
+export async function seedDemo(deps: Deps, storeUrl: string): Promise<DemoSignIn[]> {
   const now = deps.clock.now()
   const known = new Map((await deps.db.read(listDemoPeople)).map((one) => [one.personId, one]))
   // All at once: the slow hashes take every core that there is. What is written then is written in the order of the list.
@@ -34,10 +35,14 @@ export async function seedDemo(deps: Deps): Promise<DemoSignIn[]> {
     const password = passwords.get(person.personId)
     if (password) await seedPerson(deps, now, person, password)
   }
-  return seededPeople.map(({ displayName, number, password, story }) => ({
+  const accounts = new Map((await deps.db.read(listDemoPeople)).map((one) => [one.personId, one.accountId]))
+  const people = seededPeople.map((one) => ({ ...one, accountId: accounts.get(one.personId) ?? '' }))
+  await seedHistory(deps, storeUrl, people)
+  return seededPeople.map(({ displayName, number, password, pin, story }) => ({
     name: displayName,
     number,
     password,
+    ...(pin === undefined ? {} : { pin }),
     story: story.en,
   }))
 }

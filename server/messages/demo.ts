@@ -15,6 +15,8 @@ export type DemoPerson = {
   /** Grouped for reading and typing. */
   number: string
   password: string
+  /** The payment PIN; without one, payments stay small. */
+  pin?: string
   story: Text
 }
 
@@ -57,6 +59,7 @@ export async function demoPeople(
     name: string
     number: string
     password: string
+    pin: string | null
     story: string
     recoveryCodes: string[]
   }[]
@@ -69,6 +72,7 @@ export async function demoPeople(
       name: person.displayName,
       number: person.number,
       password: person.password,
+      pin: person.pin ?? null,
       story: person.story[locale],
       recoveryCodes: row
         ? (JSON.parse(deps.secrets.open(row.recoveryCodesSealed, 'demo_person.codes')) as string[])

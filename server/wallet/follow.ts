@@ -3,6 +3,7 @@ import { listDecided, listTransfersAfter, type DecidedTransfer } from '#ledger'
 import { tell } from '#messages'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
+import type { Deps } from '#platform/deps'
 import type { WalletDeps } from './deps.ts'
 import { maskName } from './decide-name.ts'
 import {
@@ -22,11 +23,11 @@ import { endRequest, lockWatermark, writeWatermark } from './store-wallet.ts'
  * What follows from payments that are done. The ledger's transfers are the list of what to do, and the watermark moves in
  * the transaction that did it: nothing is done twice or left out, whenever this stops and starts again.
  */
-export async function followPayments(deps: WalletDeps): Promise<void> {
+export async function followPayments(deps: Deps): Promise<void> {
   while ((await followSome(deps)) === followedAtOnce);
 }
 
-async function followSome(deps: WalletDeps): Promise<number> {
+async function followSome(deps: Deps): Promise<number> {
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
     const mark = await lockWatermark(tx, 'payments')
@@ -60,7 +61,7 @@ function pairUp(transfers: readonly DecidedTransfer[], payments: readonly Paymen
   })
 }
 
-async function rememberPayees(tx: Tx, now: Date, deps: WalletDeps, done: readonly Done[]): Promise<void> {
+async function rememberPayees(tx: Tx, now: Date, deps: Deps, done: readonly Done[]): Promise<void> {
   if (done.length === 0) return
   const news = done.flatMap(newsOf).toSorted(byPair)
   const found = await updatePayees(tx, news)
@@ -93,20 +94,14 @@ const nameOf = (one: PayeeNews): string => `${one.accountId} ${one.otherAccountI
 /** Rows are always taken in the same order. */
 const byPair = (a: PayeeNews, b: PayeeNews): number => (nameOf(a) < nameOf(b) ? -1 : 1)
 
-async function labelOf(tx: Tx, deps: WalletDeps, accountId: string): Promise<string> {
+async function labelOf(tx: Tx, deps: Deps, accountId: string): Promise<string> {
   const name = await findDisplayName(tx, deps, accountId)
   assert(name !== undefined, 'whoever has an account in the ledger has a name')
   return maskName(name)
 }
 
 /** Small payments to people known are in the statement; so is what is told too late to be news. */
-async function tellBoth(
-  tx: Tx,
-  now: Date,
-  deps: WalletDeps,
-  { payment, at }: Done,
-  isNew: boolean,
-): Promise<void> {
+async function tellBoth(tx: Tx, now: Date, deps: Deps, { payment, at }: Done, isNew: boolean): Promise<void> {
   const amountMinor = Number(payment.amountMinor)
   const isLate = now.getTime() - at.getTime() > noticeLateHours * 3_600_000
   if (isLate || (amountMinor < noticeFromMinor && !isNew)) return

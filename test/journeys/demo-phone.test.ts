@@ -13,7 +13,7 @@ let apps: Record<'demo' | 'production', App>
 let worker: Worker
 beforeAll(async () => {
   host = await startDeps()
-  await seedDemo(host.deps)
+  await seedDemo(host.deps, host.databaseUrl)
   const channels = openDemoChannels(host.deps, {
     smsSender: 'Latchkey钱包',
     mailSender: 'wallet@latchkey.example',

@@ -72,7 +72,7 @@ export function drawPerson(person: Person, chosen: boolean, choose: () => void):
 }
 
 function details(person: Person): HTMLElement {
-  const line = (word: 'signInNumber' | 'password', value: string): HTMLElement =>
+  const line = (word: 'signInNumber' | 'password' | 'pin', value: string): HTMLElement =>
     element(
       'div',
       { class: 'fact' },
@@ -83,7 +83,13 @@ function details(person: Person): HTMLElement {
   return element(
     'div',
     { class: 'facts' },
-    element('dl', {}, line('signInNumber', person.number), line('password', person.password)),
+    element(
+      'dl',
+      {},
+      line('signInNumber', person.number),
+      line('password', person.password),
+      ...(person.pin === null ? [] : [line('pin', person.pin)]),
+    ),
     codes.length === 0
       ? element('p', { class: 'small' }, say('noRecoveryCodes'))
       : element(

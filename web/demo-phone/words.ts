@@ -28,6 +28,7 @@ const texts = {
   minutes: { 'zh-CN': '{count} 分钟前', en: '{count} min ago' },
   signInNumber: { 'zh-CN': '手机号', en: 'Number' },
   password: { 'zh-CN': '密码', en: 'Password' },
+  pin: { 'zh-CN': '支付密码', en: 'Payment PIN' },
   recoveryCodes: { 'zh-CN': '恢复码（{count} 个）', en: 'Recovery codes ({count})' },
   noRecoveryCodes: { 'zh-CN': '没有恢复码', en: 'No recovery codes' },
   empty: {
