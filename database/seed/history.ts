@@ -61,7 +61,8 @@ export async function seedHistory(
   const first = people[0]
   if (first === undefined || (await deps.db.read((tx) => hasMoved(tx, first.accountId)))) return
   const wallets = people.map((one): SeedWallet => ({
-    accountId: one.accountId,
+    e164: one.e164,
+      accountId: one.accountId,
     tier: 3,
     openedAt: new Date(now.getTime() - one.openedDaysAgo * day),
     pin: one.pin,
