@@ -31,7 +31,7 @@ const settings =
   ' -c plan_cache_mode=force_generic_plan'
 
 /** Whoever writes to the ledger holds this lock from before the first read until the commit: one batch at a time. */
-const turnKey = '4777195317384466'
+const takeTurn = 'begin; select pg_advisory_xact_lock(4777195317384466)'
 
 export type Written = Decision & { readonly firstNumber: bigint }
 
@@ -153,9 +153,8 @@ async function gather(client: pg.Client, requests: readonly TransferRequest[]): 
     }
   }
   const nothing = Promise.resolve<Row[]>([])
-  const [, , accountRows, decidedRows, pendingRows, budgetRows, pendingBudgetRows] = await together([
-    client.query('begin'),
-    ask(client, 'ledger.take-turn', [turnKey]),
+  const [, accountRows, decidedRows, pendingRows, budgetRows, pendingBudgetRows] = await together([
+    client.query(takeTurn),
     ask(client, 'ledger.list-accounts', [uuids([...accountIds])]),
     ask(client, 'ledger.list-decided', [uuids(transferIds)]),
     ending.length === 0 ? nothing : ask(client, 'ledger.list-pendings', pendingNames(ending)),

@@ -4,8 +4,6 @@
  * the comparison in the write everything else.
  */
 export const statements = {
-  'ledger.take-turn': 'select pg_advisory_xact_lock($1::bigint)',
-
   // All purses of an owner: they are few. No join, so no plan could read the table whole.
   'ledger.list-accounts': `
     select array_agg(account_id), array_agg(purse),
