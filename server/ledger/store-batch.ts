@@ -56,6 +56,7 @@ export async function openBatchConnection(url: string): Promise<BatchConnection>
     connectionTimeoutMillis: 3_000,
     query_timeout: 8_000,
     options: settings,
+    application_name: 'latchkey-ledger',
     types: { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig,
   })
   let broken = false
