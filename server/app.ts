@@ -12,6 +12,7 @@ import { routeList } from '#contract/api'
 import { universalRefusals } from '#contract/refusals'
 import { sweepCustomers } from '#customers'
 import { guidanceRoutes } from '#guidance'
+import { balanceBooks, sweepPendings, type Ledger } from '#ledger'
 import { problemFor } from '#locks'
 import { demoRoutes, startWorker, type Channels, type DemoPerson, type Worker, type Wording } from '#messages'
 import type { Deps } from '#platform/deps'
@@ -25,6 +26,7 @@ import { serveWebApps } from './web-apps.ts'
 
 export type AppOptions = {
   deps: Deps & Pick<DoorDeps, 'keylessLimits' | 'countries'>
+  ledger: Ledger
   channels: Channels
   mode: 'demo' | 'production'
   /** The public origin; undefined on loopback. */
@@ -45,7 +47,7 @@ export type App = {
 }
 
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { deps, mode } = options
+  const { deps, ledger, mode } = options
   const http = await openHttp<Session>({
     clock: deps.clock,
     random: deps.random,
@@ -86,6 +88,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
         { name: 'sign-in', everySeconds: 60, run: async () => void (await sweepSignIn(deps)) },
         { name: 'recovery', everySeconds: 60, run: () => sweepRecovery(deps) },
         { name: 'customers', everySeconds: 60, run: async () => void (await sweepCustomers(deps)) },
+        {
+          name: 'pendings',
+          everySeconds: 10,
+          run: async () => void (await sweepPendings({ ...deps, ledger })),
+        },
+        { name: 'books', everySeconds: 3600, run: async () => void (await balanceBooks(deps)) },
         { name: 'dormancy', everySeconds: 3600, run: async () => void (await sweepDormancy(deps)) },
       ]),
   }

@@ -7,6 +7,7 @@ import { buildApp } from './app.ts'
 import { StartRefusal, isLoopback, type Config, type Mode } from './config.ts'
 import { limitsWithBreaker, type DoorDeps } from '#access'
 import { openBreachRanges } from '#customers'
+import { openLedger } from '#ledger'
 import {
   countOutbox,
   openDemoChannels,
@@ -110,8 +111,11 @@ export async function serve(serving: Serving): Promise<string[]> {
     smsDomainLine: config.smsDomainLine,
     timeZone: config.timeZone,
   }
+  const ledger = openLedger({ url: serving.storeUrl, clock: systemClock, log, observe: meters.observeBatch })
+  closing.push({ name: 'ledger', close: () => ledger.close() })
   const app = await buildApp({
     deps: { ...deps, ...sendingOf(config) },
+    ledger,
     channels: openChannels(config, mode, deps),
     mode,
     origin: config.publicUrl,

@@ -13,7 +13,8 @@ import { openBatchConnection, type BatchConnection, type Written } from './store
  */
 
 export type LedgerOptions = {
-  url: string
+  /** May still be on its way: nothing is opened before the first transfer. */
+  url: string | Promise<string>
   clock: Clock
   log: Logger
   /** Called with the size of each batch that was committed. */
@@ -126,7 +127,7 @@ function keepConnection({ url, connect = openBatchConnection }: LedgerOptions): 
     async get() {
       if (current?.isBroken() === true) current = undefined
       try {
-        current ??= await connect(url)
+        current ??= await connect(await url)
         away = false
         return current
       } catch (error) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendAudit } from '#platform/audit'
+import { appendAudit, findLastAudit } from '#platform/audit'
 import type { Deps } from '#platform/deps'
 import type { Ledger } from './batcher.ts'
 import { houseAccountId, type TransferRequest } from './request.ts'
@@ -15,24 +15,33 @@ export async function countRows(deps: Pick<Deps, 'db'>): ReturnType<typeof count
   return deps.db.read(countBooks)
 }
 
-/** Job, for once a day: the trial balance. What it finds stays as an audit row under the house's account, and in the log. */
+const dayMs = 86_400_000
+const booksBalanced = 'books_balanced'
+
+/**
+ * Job, asked every hour, done once a day: the trial balance. What it finds stays as an audit row under the house's account,
+ * and in the log. Undefined when it was not its time; two processes at once both look, which is only dearer.
+ */
 export async function balanceBooks(
   deps: Pick<Deps, 'db' | 'clock' | 'random' | 'log'>,
-): Promise<LedgerDifference | undefined> {
+): Promise<{ difference: LedgerDifference | undefined } | undefined> {
+  const startedAt = deps.clock.now()
+  const last = await deps.db.read((tx) => findLastAudit(tx, houseAccountId, booksBalanced))
+  if (last !== undefined && startedAt.getTime() - last.getTime() < dayMs) return undefined
   const difference = await auditBooks(deps)
   const outcome = difference === undefined ? 'accepted' : 'refused'
   if (difference === undefined) deps.log.info({ event: 'books_balance' }, 'the books balance')
   else deps.log.error({ event: 'books_differ', ...difference }, 'the books do not balance')
   await deps.db.transact((tx) =>
-    appendAudit(tx, deps.clock.now(), deps.random.id(), {
-      event: 'books_balanced',
+    appendAudit(tx, startedAt, deps.random.id(), {
+      event: booksBalanced,
       subjectId: houseAccountId,
       outcome,
       reason: difference?.about ?? 'books balance',
       facts: { ...difference },
     }),
   )
-  return difference
+  return { difference }
 }
 
 /** As many as one batch takes; the next follow at once. */

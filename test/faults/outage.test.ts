@@ -85,6 +85,7 @@ beforeAll(async () => {
   channels = fakeChannels()
   const built = await buildApp({
     deps: { ...test.deps, db },
+    ledger: test.ledger,
     channels,
     mode: 'production',
     origin: undefined,

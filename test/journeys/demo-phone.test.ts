@@ -20,6 +20,7 @@ beforeAll(async () => {
   })
   const options = {
     deps: host.deps,
+    ledger: host.ledger,
     channels,
     origin: undefined,
     trustedProxies: [],

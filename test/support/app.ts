@@ -31,6 +31,7 @@ export async function startApp(
   const channels = fakeChannels()
   const built = await buildApp({
     deps: test.deps,
+    ledger: test.ledger,
     channels,
     mode: 'production',
     origin: undefined,

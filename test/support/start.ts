@@ -1,3 +1,4 @@
+import { openLedger, type Ledger } from '#ledger'
 import { openDatabase, type Database } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { openLog } from '#platform/log'
@@ -11,6 +12,8 @@ export type TestDeps = {
   deps: Deps
   clock: FakeClock
   db: Database
+  /** Has a connection of its own from the first transfer on. */
+  ledger: Ledger
   /** Names of the statements sent since the last `take()`. */
   statements: { take(): string[] }
   /** Everything that was logged, to look for what must not be there. */
@@ -44,10 +47,12 @@ export async function startDeps(
     log,
     timeZone: 'Asia/Shanghai',
   }
+  const ledger = openLedger({ url: database.url, clock, log })
   return {
     deps,
     clock,
     db,
+    ledger,
     logged,
     databaseUrl: database.url,
     statements: {
@@ -58,6 +63,7 @@ export async function startDeps(
       },
     },
     async close() {
+      await ledger.close()
       await db.close()
       await database.close()
     },
