@@ -53,6 +53,7 @@ export const threats: readonly Threat[] = [
       'server/ledger/decide-budget.test.ts',
       'server/ledger/ledger.test.ts',
       'server/ledger/faults.test.ts',
+      'server/locks/guard.test.ts',
     ],
   },
   {

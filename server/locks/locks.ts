@@ -1,5 +1,6 @@
 import { causes, type CauseCode } from '#contract/causes'
-import type { ProofKind } from '#contract/words'
+import { outgoing, type ProofKind } from '#contract/words'
+import { changeGuard } from '#ledger'
 import { assert } from '#platform/assert'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
@@ -80,6 +81,7 @@ export async function placeLock(
   const existing = (await listActive(tx, now, input.accountId)).find((one) => covers(one, lock))
   if (existing) return existing
   await insertLock(tx, lock)
+  if (lock.parts.some(takesOutgoing)) await changeGuard(tx, lock)
   await appendAudit(tx, now, deps.random.id(), {
     event: 'lock_placed',
     subjectId: lock.accountId,
@@ -117,7 +119,17 @@ export async function endLock(
   now: Date,
   input: { accountId: string; lockId: string; endedBy: EndedBy },
 ): Promise<boolean> {
-  return endActive(tx, now, input)
+  const ended = await endActive(tx, now, input)
+  if (ended) await changeGuard(tx, input)
+  return ended
+}
+
+/**
+ * A payment that is on its way was allowed under the account's guard of before. Changed in the lock's own transaction, it
+ * makes the lock win or lose as a whole: what is decided after this commit is refused and asks the gate again.
+ */
+function takesOutgoing(part: LockPart): boolean {
+  return outgoing.some((one) => part.capabilities.includes(one))
 }
 
 function newLock(lockId: string, now: Date, input: PlaceLock): Lock {
