@@ -37,6 +37,8 @@ export type AppOptions = {
   demoPeople: readonly DemoPerson[]
   /** Folder of the built web apps. */
   webFolder: string
+  /** False while the database is being made, migrated or seeded. */
+  isSettled?: () => boolean
   observe?: (route: string, status: number, seconds: number) => void
 }
 
@@ -72,7 +74,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   http.app.get('/health/live', { schema: { hide: true } as object }, async () => ({ live: true }))
   http.app.get('/health/ready', { schema: { hide: true } as object }, async (_request, reply) => {
-    const ready = await isReady(deps.db)
+    const ready = (options.isSettled?.() ?? true) && (await isReady(deps.db))
     return reply.code(ready ? 200 : 503).send({ ready })
   })
   await serveWebApps(http as Http<never>, {

@@ -90,7 +90,7 @@ function sendingOf(config: Config): Pick<DoorDeps, 'keylessLimits' | 'countries'
   return { countries, ...(sends === undefined ? {} : { keylessLimits: limitsWithBreaker(sends) }) }
 }
 
-/** The app is built while the database is still being made. Answers the lines that tell that it serves, and where. */
+/** The app is built and listens while the database is still being made. Answers the lines that tell that it serves, and where. */
 export async function serve(serving: Serving): Promise<string[]> {
   const { config, mode, log, closing } = serving
   const roots = config.rootKeys ? parseRootKeys(config.rootKeys.reveal()) : loadRootKeys(config.dataDir)
@@ -112,8 +112,9 @@ export async function serve(serving: Serving): Promise<string[]> {
     timeZone: config.timeZone,
   }
   const ledger = openLedger({ url: serving.storeUrl, clock: systemClock, log, observe: meters.observeBatch })
-  closing.push({ name: 'ledger', close: () => ledger.close() })
+  let isSettled = false
   const app = await buildApp({
+    isSettled: () => isSettled,
     deps: { ...deps, ...sendingOf(config) },
     ledger,
     channels: openChannels(config, mode, deps),
@@ -125,10 +126,14 @@ export async function serve(serving: Serving): Promise<string[]> {
     webFolder: join(import.meta.dirname, '..'),
     observe: meters.observeRequest,
   })
-  await Promise.all([opening, app.http.app.ready()])
-  const people = mode === 'demo' ? await seedDemo(deps) : []
+  // The page is there at once; what asks the database waits for it, and `/health/ready` says no until all is settled.
   await app.http.app.listen({ host: config.host, port: config.port })
+  await opening
+  // Closed in the opposite order: requests first, then what they work on.
+  closing.push({ name: 'ledger', close: () => ledger.close() })
   closing.push({ name: 'http', close: () => app.http.app.close() })
+  const people = mode === 'demo' ? await seedDemo(deps) : []
+  isSettled = true
   const operations = await openOperationsListener({
     meters,
     db,
