@@ -54,6 +54,7 @@ export const threats: readonly Threat[] = [
       'server/ledger/ledger.test.ts',
       'server/ledger/faults.test.ts',
       'server/locks/guard.test.ts',
+      'test/faults/ledger-kill.test.ts',
     ],
   },
   {
