@@ -1,5 +1,10 @@
 import { coldStart } from './cold-start-s.ts'
 import { openGround } from './ground/ground.ts'
+import { ledgerHot } from './ledger-hot.ts'
+import { ledgerHotVsOrm } from './ledger-hot-vs-orm.ts'
+import { ledgerRefusals } from './ledger-refusals.ts'
+import { ledgerVsOrm } from './ledger-vs-orm.ts'
+import { ledgerVsPgbench } from './ledger-vs-pgbench.ts'
 import { isLoadProcess, serveLoad } from './ground/load-process.ts'
 import { progress } from './ground/rounds.ts'
 import { helpFirstLoad } from './help-first-load-kb.ts'
@@ -21,6 +26,11 @@ const promises: readonly Promised[] = [
   helpUsable,
   coldStart,
   strangerTimeGap,
+  ledgerVsPgbench,
+  ledgerVsOrm,
+  ledgerHot,
+  ledgerHotVsOrm,
+  ledgerRefusals,
 ]
 
 async function measureAll(wanted: readonly Promised[]): Promise<Row[]> {
