@@ -42,6 +42,16 @@ export async function ledgerSide(
   }
 }
 
+/** One transfer after the other, each by one statement, in the same tables. */
+export async function oneStatementSide(ground: LedgerGround): Promise<Side> {
+  const load = await startLoad('transferByStatement', { url: ground.url, accounts: ground.accounts })
+  return {
+    name: 'transfers by one statement each, one after the other',
+    run: (milliseconds) => load.run(milliseconds),
+    stop: async () => load.stop(),
+  }
+}
+
 /** As large as the most clients, so that they do not wait for each other's branch more than pgbench means them to. */
 const scale = 32
 const clientCounts = [4, 8, 16, 32]
