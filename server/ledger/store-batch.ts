@@ -288,7 +288,7 @@ function write(client: pg.Client, writes: Writes, at: Date): Promise<Row[]> {
     smallints(transfers.creditPurses),
     smallints(transfers.kinds),
     smallints(transfers.results),
-    list(transfers.currencies.map(quote)),
+    list(transfers.currencies),
     list(transfers.refusedBudgets.map(quoteMaybe)),
     uuids(entries.accountIds),
     smallints(entries.purses),

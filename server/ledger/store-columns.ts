@@ -8,58 +8,86 @@
 const headerBytes = 20
 const types = { uuid: 2950, bigint: 20, smallint: 21 } as const
 
-function openArray(type: keyof typeof types, count: number, width: number, hasNull: boolean): Buffer {
+type Column = { buffer: Buffer; view: DataView }
+
+function openColumn(type: keyof typeof types, count: number, width: number, hasNull: boolean): Column {
   const buffer = Buffer.allocUnsafe(headerBytes + count * (4 + width))
-  buffer.writeInt32BE(count === 0 ? 0 : 1, 0)
-  buffer.writeInt32BE(hasNull ? 1 : 0, 4)
-  buffer.writeInt32BE(types[type], 8)
-  buffer.writeInt32BE(count, 12)
-  buffer.writeInt32BE(1, 16)
-  // An empty array has no dimension, and so nothing behind its type.
-  return count === 0 ? buffer.subarray(0, 12) : buffer
+  // Its setters cost a fraction of the Buffer's own.
+  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length)
+  view.setInt32(0, count === 0 ? 0 : 1)
+  view.setInt32(4, hasNull ? 1 : 0)
+  view.setInt32(8, types[type])
+  view.setInt32(12, count)
+  view.setInt32(16, 1)
+  return { buffer, view }
+}
+
+/** An empty array has no dimension, and so nothing behind its type. */
+function closeColumn({ buffer }: Column, count: number, end: number): Buffer {
+  return buffer.subarray(0, count === 0 ? 12 : end)
 }
 
 export function uuids(values: readonly (string | null)[]): Buffer {
-  const buffer = openArray('uuid', values.length, 16, values.includes(null))
+  const column = openColumn('uuid', values.length, 16, values.includes(null))
+  const { view } = column
   let at = headerBytes
   for (const value of values) {
-    at = buffer.writeInt32BE(value === null ? -1 : 16, at)
-    if (value !== null) at = writeUuid(buffer, value, at)
+    if (value === null) {
+      view.setInt32(at, -1)
+      at += 4
+      continue
+    }
+    view.setInt32(at, 16)
+    view.setInt32(at + 4, (quarter(value, 0) << 16) | quarter(value, 4))
+    view.setInt32(at + 8, (quarter(value, 9) << 16) | quarter(value, 14))
+    view.setInt32(at + 12, (quarter(value, 19) << 16) | quarter(value, 24))
+    view.setInt32(at + 16, (quarter(value, 28) << 16) | quarter(value, 32))
+    at += 20
   }
-  return values.length === 0 ? buffer : buffer.subarray(0, at)
+  return closeColumn(column, values.length, at)
 }
 
-/** Lower-case hex digits and dashes, which the front door has checked. */
-function writeUuid(buffer: Buffer, value: string, from: number): number {
-  let at = from
-  for (let index = 0; index < 36; index += 2) {
-    if (index === 8 || index === 13 || index === 18 || index === 23) index += 1
-    buffer[at] = (digit(value.charCodeAt(index)) << 4) | digit(value.charCodeAt(index + 1))
-    at += 1
-  }
-  return at
+/** Four lower-case hex digits, which the front door has checked. */
+function quarter(value: string, from: number): number {
+  return (
+    (digit(value.charCodeAt(from)) << 12) |
+    (digit(value.charCodeAt(from + 1)) << 8) |
+    (digit(value.charCodeAt(from + 2)) << 4) |
+    digit(value.charCodeAt(from + 3))
+  )
 }
 
 const digit = (code: number): number => (code < 58 ? code - 48 : code - 87)
 
 export function bigints(values: readonly (number | null)[]): Buffer {
-  const buffer = openArray('bigint', values.length, 8, values.includes(null))
+  const column = openColumn('bigint', values.length, 8, values.includes(null))
+  const { view } = column
   let at = headerBytes
   for (const value of values) {
-    at = buffer.writeInt32BE(value === null ? -1 : 8, at)
-    if (value === null) continue
-    // Two halves: no bigint is made for each number.
-    at = buffer.writeInt32BE(Math.floor(value / 2 ** 32), at)
-    at = buffer.writeUInt32BE(value - Math.floor(value / 2 ** 32) * 2 ** 32, at)
+    if (value === null) {
+      view.setInt32(at, -1)
+      at += 4
+      continue
+    }
+    view.setInt32(at, 8)
+    // Two halves, and so no bigint for each number; `| 0` are the lower 32 bits, of negative ones as well.
+    view.setInt32(at + 4, Math.floor(value / 2 ** 32))
+    view.setInt32(at + 8, value | 0)
+    at += 12
   }
-  return values.length === 0 ? buffer : buffer.subarray(0, at)
+  return closeColumn(column, values.length, at)
 }
 
 export function smallints(values: readonly number[]): Buffer {
-  const buffer = openArray('smallint', values.length, 2, false)
+  const column = openColumn('smallint', values.length, 2, false)
+  const { view } = column
   let at = headerBytes
-  for (const value of values) at = buffer.writeInt16BE(value, buffer.writeInt32BE(2, at))
-  return buffer
+  for (const value of values) {
+    view.setInt32(at, 2)
+    view.setInt16(at + 4, value)
+    at += 6
+  }
+  return closeColumn(column, values.length, at)
 }
 
 /** As text, for the few values that are none of these. Free text goes through `quote` first. */
