@@ -1,5 +1,14 @@
 import { coldStart } from './cold-start-s.ts'
+import { isLedgerLife, liveLedger } from './ground/ledger-kills.ts'
 import { openGround } from './ground/ground.ts'
+import { ledgerEmbedded } from './ledger-embedded.ts'
+import { ledgerGrowth } from './ledger-growth.ts'
+import { ledgerHot } from './ledger-hot.ts'
+import { ledgerHotVsOrm } from './ledger-hot-vs-orm.ts'
+import { ledgerQuiet } from './ledger-quiet.ts'
+import { ledgerRefusals } from './ledger-refusals.ts'
+import { ledgerVsOrm } from './ledger-vs-orm.ts'
+import { ledgerVsPgbench } from './ledger-vs-pgbench.ts'
 import { isLoadProcess, serveLoad } from './ground/load-process.ts'
 import { progress } from './ground/rounds.ts'
 import { helpFirstLoad } from './help-first-load-kb.ts'
@@ -21,6 +30,14 @@ const promises: readonly Promised[] = [
   helpUsable,
   coldStart,
   strangerTimeGap,
+  ledgerVsPgbench,
+  ledgerVsOrm,
+  ledgerHot,
+  ledgerHotVsOrm,
+  ledgerRefusals,
+  ledgerQuiet,
+  ledgerEmbedded,
+  ledgerGrowth,
 ]
 
 async function measureAll(wanted: readonly Promised[]): Promise<Row[]> {
@@ -71,4 +88,5 @@ async function main(): Promise<void> {
 
 // The load runs in processes of their own, from this same bundle, so that its work is not counted as the bench's.
 if (isLoadProcess()) serveLoad()
+else if (isLedgerLife()) await liveLedger()
 else await main()

@@ -24,6 +24,11 @@ export class NotMeasured extends Error {
   override name = 'NotMeasured'
 }
 
+/** What the row promises cannot be here, and is no promise here: said, and counted as met. */
+export class NotApplicable extends Error {
+  override name = 'NotApplicable'
+}
+
 export function targetText(target: Promised['target']): string {
   return 'least' in target ? `≥ ${target.least}` : `≤ ${target.most}`
 }
@@ -41,6 +46,9 @@ export async function measureRow(promised: Promised, ground: Ground): Promise<Ro
     return { ...row, figure: Number(figure.toPrecision(4)), ok: isMet(target, figure), note }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
+    if (error instanceof NotApplicable) {
+      return { ...row, figure: null, ok: true, note: `not applicable: ${reason}` }
+    }
     return { ...row, figure: null, ok: false, note: `not measured: ${reason}` }
   }
 }

@@ -7,9 +7,16 @@ import pg from 'pg'
 import { environmentForPostgres, findRunner, type Runner } from '../../scripts/database-binaries.ts'
 import { startDatabase } from '../../scripts/database.ts'
 
-/** One PostgreSQL for ours and theirs, as it comes: fsync and synchronous_commit on, on a socket. */
+/**
+ * One PostgreSQL for ours and theirs, as it comes: fsync and synchronous_commit on, on a socket; pages in its log compressed
+ * with lz4 where it knows that.
+ */
 export type DatabaseServer = {
   version: string
+  /** Debian's programs of the same version, among them pgbench; undefined when the embedded server runs. */
+  programs: string | undefined
+  /** For programs of PostgreSQL's that are told where to connect. */
+  connection: { host: string; port: number; user: string }
   urlOf(database: string): string
   makeDatabase(name: string): Promise<string>
   stop(): Promise<void>
@@ -75,7 +82,7 @@ async function startDebian(programs: string, folder: string, clear: () => void):
     await stop()
     throw error
   }
-  return viewServer(folder, stop)
+  return viewServer(folder, stop, programs)
 }
 
 function runAs(runner: Runner, program: string, words: string[], cwd: string): ChildProcess {
@@ -114,7 +121,11 @@ async function startEmbedded(folder: string, clear: () => void): Promise<Databas
   })
 }
 
-async function viewServer(socketDir: string, stop: () => Promise<void>): Promise<DatabaseServer> {
+async function viewServer(
+  socketDir: string,
+  stop: () => Promise<void>,
+  programs?: string,
+): Promise<DatabaseServer> {
   const query = async (text: string): Promise<pg.QueryResult> => {
     const client = clientOf(socketDir, 'postgres')
     await client.connect()
@@ -127,10 +138,20 @@ async function viewServer(socketDir: string, stop: () => Promise<void>): Promise
   // With a name of a host, which nobody looks up, for a URL must have one: the folder of the socket goes before it.
   const urlOf = (database: string): string =>
     `postgresql://${role}@localhost/${database}?host=${encodeURIComponent(socketDir)}&port=${port}`
+  // Measured (README.md): full pages written after a checkpoint cost the ledger most where they are not compressed, or slowly.
+  const { rows: known } = await query(
+    `select from pg_settings where name = 'wal_compression' and 'lz4' = any(enumvals)`,
+  )
+  if (known.length > 0) {
+    await query(`alter system set wal_compression = 'lz4'`)
+    await query('select pg_reload_conf()')
+  }
   const { rows } = await query('show server_version')
   const [{ server_version: version = '' } = {}] = rows as { server_version?: string }[]
   return {
     version: `PostgreSQL ${version}`,
+    programs,
+    connection: { host: socketDir, port, user: role },
     urlOf,
     async makeDatabase(name) {
       await query(`create database ${name}`)

@@ -1,4 +1,5 @@
 import { startDatabaseServer, type DatabaseServer } from './database-server.ts'
+import { startLedgerGround, type LedgerGround } from './ledger-ground.ts'
 import { startPeer, type Peer } from './peer.ts'
 import { startProduct, type Product } from './product.ts'
 
@@ -7,6 +8,7 @@ export type Ground = {
   server(): Promise<DatabaseServer>
   product(): Promise<Product>
   peer(): Promise<Peer>
+  ledger(): Promise<LedgerGround>
   close(): Promise<void>
 }
 
@@ -28,6 +30,7 @@ export function openGround(): Ground {
     server,
     product: once(async () => startProduct(await (await server()).makeDatabase('latchkey_bench'))),
     peer: once(async () => startPeer(await (await server()).makeDatabase('better_auth_bench'), askersCount)),
+    ledger: once(async () => startLedgerGround(await server())),
     async close() {
       for (const one of opened.splice(0).toReversed()) await one.stop().catch(() => undefined)
     },

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { loads, type LoadName, type Loads } from './loads.ts'
 
 /**
@@ -36,23 +37,31 @@ export async function startLoad<Name extends LoadName>(
   input: Parameters<Loads[Name]>[0],
 ): Promise<LoadProcess<Name>> {
   const child = fork(process.argv[1] ?? '', [mark], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  await ask(child, { prepare: name, input })
+  await askProcess(child, { prepare: name, input })
   return {
-    run: (milliseconds) => ask(child, { run: milliseconds }, milliseconds + graceMs) as Promise<Round>,
-    sample: () => ask(child, { sample: true }) as never,
+    run: (milliseconds) => askProcess(child, { run: milliseconds }, milliseconds + graceMs) as Promise<Round>,
+    sample: () => askProcess(child, { sample: true }) as never,
     stop: () => void child.kill(),
   }
 }
 
-async function ask(child: ChildProcess, question: object, limitMs = sampleMs): Promise<unknown> {
+/** Also of a peer that makes its own load and speaks the same way. */
+export async function askProcess(
+  child: ChildProcess,
+  question: object,
+  limitMs = sampleMs,
+): Promise<unknown> {
   child.send(question)
-  const ended = once(child, 'exit').then(() => [{ failed: 'the load process ended' }])
-  const late = new Promise<{ failed: string }[]>((done) => {
-    setTimeout(() => done([{ failed: `no end after ${limitMs / 1000} s` }]), limitMs).unref()
-  })
-  const [answer] = (await Promise.race([once(child, 'message'), ended, late])) as [
+  const over = new AbortController()
+  const { signal } = over
+  const ended = once(child, 'exit', { signal }).then(() => [{ failed: 'the load process ended' }])
+  const late = sleep(limitMs, [{ failed: `no end after ${limitMs / 1000} s` }], { signal, ref: false })
+  // Those that lose the race are called off, and that is no fault.
+  for (const loser of [ended, late]) loser.catch(() => undefined)
+  const [answer] = (await Promise.race([once(child, 'message', { signal }), ended, late])) as [
     { done?: unknown; failed?: string },
   ]
+  over.abort()
   if (answer.failed !== undefined) throw new Error(answer.failed)
   return answer.done
 }

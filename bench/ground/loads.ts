@@ -1,6 +1,8 @@
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto'
 import { verify } from '@node-rs/argon2'
 import type { DeviceAsker } from '../../test/support/bench-people.ts'
+import { transferring, type LedgerInput } from './ledger-load.ts'
+import { transferringByStatement } from './one-statement.ts'
 import { sampleStrangers } from './strangers.ts'
 import { expectReply, openBrowser, shared } from './wallet-asker.ts'
 import { cookiesOf, Wire, type WireReply } from './wire.ts'
@@ -98,6 +100,9 @@ export const loads = {
     }
     return { work: Array.from({ length: input.runningMax }, () => once) }
   },
+  /** The ledger in the process that asks it. */
+  ledger: async (input: LedgerInput) => transferring(input),
+  transferByStatement: transferringByStatement,
   strangers: async (input: Parameters<typeof sampleStrangers>[0]) => ({
     sample: () => sampleStrangers(input),
   }),

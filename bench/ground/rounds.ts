@@ -36,13 +36,14 @@ export type Rounds<Result> = { ours: Result[]; theirs: Result[] }
 export async function interleave<Result>(
   ours: () => Promise<Result>,
   theirs: () => Promise<Result>,
+  count = roundsMax,
 ): Promise<Rounds<Result>> {
   const results: Rounds<Result> = { ours: [], theirs: [] }
-  for (let round = 0; round < roundsMax; round += 1) {
+  for (let round = 0; round < count; round += 1) {
     if (round % 2 === 1) results.theirs.push(await theirs())
     results.ours.push(await ours())
     if (round % 2 === 0) results.theirs.push(await theirs())
-    progress(`  round ${round + 1} of ${roundsMax}`)
+    progress(`  round ${round + 1} of ${count}`)
   }
   return results
 }

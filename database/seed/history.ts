@@ -62,7 +62,7 @@ export async function seedHistory(
   if (first === undefined || (await deps.db.read((tx) => hasMoved(tx, first.accountId)))) return
   const wallets = people.map((one): SeedWallet => ({
     e164: one.e164,
-      accountId: one.accountId,
+    accountId: one.accountId,
     tier: 3,
     openedAt: new Date(now.getTime() - one.openedDaysAgo * day),
     pin: one.pin,

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startDatabase } from '../scripts/database.ts'
+import { prepareLedger } from '../test/support/bench-ledger.ts'
+import { killRounds, surviveKills } from './ground/ledger-kills.ts'
+import { accountsCount, compare, ledgerSide, saidOf } from './ground/ledger-ground.ts'
+import { NotApplicable, type Promised } from './promise.ts'
+
+/** Promise: what starts with one command is no toy: as quick as a server, and nothing acknowledged is ever lost. */
+export const ledgerEmbedded: Promised = {
+  id: 'ledger-embedded',
+  unit: '× the server',
+  target: { least: 0.9 },
+  async measure(ground) {
+    const server = await ground.server()
+    const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
+    try {
+      const acknowledged = await surviveKills(join(dataDir, 'killed'))
+      const kills = `${killRounds} rounds of kill -9, of the process and of PostgreSQL in turn, lost none of ${acknowledged} acknowledged transfers`
+      if (server.programs === undefined) throw new NotApplicable(`there is no other server; ${kills}`)
+      const ledger = await ground.ledger()
+      const embedded = await startDatabase({ dataDir: join(dataDir, 'measured'), log: () => undefined })
+      try {
+        await prepareLedger(embedded.url, accountsCount)
+        const ours = await ledgerSide({ url: embedded.url, accounts: accountsCount }, 'uniform')
+        const theirs = await ledgerSide(ledger, 'uniform')
+        const compared = await compare(ours, theirs)
+        const note = `on the embedded default, ${saidOf(compared, ours, theirs)} on ${server.version}; ${kills}`
+        return { figure: compared.figure, note }
+      } finally {
+        await embedded.stop()
+      }
+    } finally {
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    }
+  },
+}
