@@ -49,9 +49,13 @@ export const threats: readonly Threat[] = [
     requirements: 'V2.3.3, V2.3.4, V15.4.2; double entry, decided one batch at a time, compare and set',
     tests: [
       'server/ledger/decide-batch.test.ts',
+      'server/ledger/decide-batch-property.test.ts',
       'server/ledger/decide-budget.test.ts',
       'server/ledger/ledger.test.ts',
       'server/wallet/',
+      'server/ledger/faults.test.ts',
+      'server/locks/guard.test.ts',
+      'test/faults/ledger-kill.test.ts',
     ],
   },
   {

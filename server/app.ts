@@ -12,6 +12,7 @@ import { routeList } from '#contract/api'
 import { universalRefusals } from '#contract/refusals'
 import { sweepCustomers } from '#customers'
 import { guidanceRoutes } from '#guidance'
+import { balanceBooks, sweepPendings } from '#ledger'
 import { problemFor } from '#locks'
 import { demoRoutes, startWorker, type Channels, type DemoPerson, type Worker, type Wording } from '#messages'
 import type { Deps } from '#platform/deps'
@@ -45,6 +46,8 @@ export type AppOptions = {
   demoPeople: readonly DemoPerson[]
   /** Folder of the built web apps. */
   webFolder: string
+  /** False while the database is being made, migrated or seeded. */
+  isSettled?: () => boolean
   observe?: (route: string, status: number, seconds: number) => void
 }
 
@@ -83,7 +86,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   http.app.get('/health/live', { schema: { hide: true } as object }, async () => ({ live: true }))
   http.app.get('/health/ready', { schema: { hide: true } as object }, async (_request, reply) => {
-    const ready = await isReady(deps.db)
+    const ready = (options.isSettled?.() ?? true) && (await isReady(deps.db))
     return reply.code(ready ? 200 : 503).send({ ready })
   })
   await serveWebApps(http as Http<never>, {
@@ -106,6 +109,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
           everySeconds: 1,
           run: async () => void (await sweepOrders({ ...deps, ...options.money })),
         },
+        {
+          name: 'pendings',
+          everySeconds: 10,
+          run: async () => void (await sweepPendings({ ...deps, ledger: options.money.ledger })),
+        },
+        { name: 'books', everySeconds: 3600, run: async () => void (await balanceBooks(deps)) },
         { name: 'dormancy', everySeconds: 3600, run: async () => void (await sweepDormancy(deps)) },
       ]),
   }

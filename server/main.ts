@@ -40,9 +40,10 @@ async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]
   writeStamp(config.dataDir, mode)
   const storeUrl = findStore(config, log, closing)
   const serving = import('./serve.ts').then(({ serve }) => serve({ config, mode, log, closing, storeUrl }))
-  // Whichever fails first is told; the database is waited for, so that it is closed when it was opened meanwhile.
+  // The database is waited for, so that it is closed when it was opened meanwhile. Its refusal says more than a port that
+  // is taken, which is what a second start on one directory meets first.
   const [, lines] = await Promise.all([storeUrl, serving]).catch(async (error: unknown) => {
-    await storeUrl.catch(() => undefined)
+    await storeUrl
     throw error
   })
   process.stdout.write(`${lines.join('\n')}\n`)

@@ -91,7 +91,7 @@ function sendingOf(config: Config): Pick<DoorDeps, 'keylessLimits' | 'countries'
   return { countries, ...(sends === undefined ? {} : { keylessLimits: limitsWithBreaker(sends) }) }
 }
 
-/** The app is built while the database is still being made. Answers the lines that tell that it serves, and where. */
+/** The app is built and listens while the database is still being made. Answers the lines that tell that it serves, and where. */
 export async function serve(serving: Serving): Promise<string[]> {
   const { config, mode, log, closing } = serving
   const roots = config.rootKeys ? parseRootKeys(config.rootKeys.reveal()) : loadRootKeys(config.dataDir)
@@ -106,15 +106,16 @@ export async function serve(serving: Serving): Promise<string[]> {
   const breaches = config.breachRangeUrl ? { breaches: openBreachRanges(config.breachRangeUrl) } : {}
   const ports = { clock: systemClock, random: systemRandom, secrets, slowHash, log, timeZone }
   const deps = { db, ...ports, ...breaches }
-  const ledger = openLedger({ url: serving.storeUrl, clock: systemClock, log })
-  closing.push({ name: 'ledger', close: () => ledger.close() })
   const wording: Wording = {
     origin: config.publicUrl ?? `http://localhost:${config.port}`,
     smsSignature: config.smsSignature,
     smsDomainLine: config.smsDomainLine,
     timeZone: config.timeZone,
   }
+  const ledger = openLedger({ url: serving.storeUrl, clock: systemClock, log, observe: meters.observeBatch })
+  let isSettled = false
   const app = await buildApp({
+    isSettled: () => isSettled,
     deps: { ...deps, ...sendingOf(config) },
     money: { ledger, screening: demoScreening, funding: demoFundingSource(systemClock) },
     channels: openChannels(config, mode, deps),
@@ -126,10 +127,14 @@ export async function serve(serving: Serving): Promise<string[]> {
     webFolder: join(import.meta.dirname, '..'),
     observe: meters.observeRequest,
   })
-  await Promise.all([opening, app.http.app.ready()])
-  const people = mode === 'demo' ? await seedDemo(deps) : []
+  // The page is there at once; what asks the database waits for it, and `/health/ready` says no until all is settled.
   await app.http.app.listen({ host: config.host, port: config.port })
+  await opening
+  // Closed in the opposite order: requests first, then what they work on.
+  closing.push({ name: 'ledger', close: () => ledger.close() })
   closing.push({ name: 'http', close: () => app.http.app.close() })
+  const people = mode === 'demo' ? await seedDemo(deps) : []
+  isSettled = true
   const operations = await openOperationsListener({
     meters,
     db,

@@ -13,7 +13,7 @@ import { openBatchConnection, type BatchConnection, type Written } from './store
  */
 
 export type LedgerOptions = {
-  /** May come later: nothing is opened before the first transfer. */
+  /** May still be on its way: nothing is opened before the first transfer. */
   url: string | Promise<string>
   clock: Clock
   log: Logger

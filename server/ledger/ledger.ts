@@ -4,6 +4,7 @@
  * is a guard that changed, a limit is a budget.
  */
 export { openLedger, type Ledger, type LedgerOptions } from './batcher.ts'
+export { auditBooks, balanceBooks, countRows, sweepPendings } from './books.ts'
 export {
   house,
   LedgerBusy,

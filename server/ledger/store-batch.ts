@@ -14,13 +14,8 @@ import {
   type PendingState,
   type Verdict,
 } from './facts.ts'
-import {
-  kindNumbers,
-  refusalNumbers,
-  type AccountName,
-  type TransferKind,
-  type TransferRequest,
-} from './request.ts'
+import { kindNumbers, refusalNumbers, type TransferKind, type TransferRequest } from './request.ts'
+import { bigints, list, quote, smallints, split, uuids } from './store-columns.ts'
 import { statements } from './store-statements.ts'
 import type { Writes } from './writes.ts'
 
@@ -29,14 +24,14 @@ import type { Writes } from './writes.ts'
  * compares what was read, commit. Two waits a batch: what can go out together does. PostgreSQL and Citus run the same texts.
  */
 
-/** A plan that was made while the tables were empty would read them whole for ever: the ledger's plans always use the keys. */
+/** Plans are made once and not for each batch, and always go by the keys. */
 const settings =
   '-c timezone=UTC -c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=5000' +
   ' -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off -c jit=off' +
   ' -c plan_cache_mode=force_generic_plan'
 
 /** Whoever writes to the ledger holds this lock from before the first read until the commit: one batch at a time. */
-const turnKey = '4777195317384466'
+const takeTurn = 'begin; select pg_advisory_xact_lock(4777195317384466)'
 
 export type Written = Decision & { readonly firstNumber: bigint }
 
@@ -61,16 +56,39 @@ export async function openBatchConnection(url: string): Promise<BatchConnection>
     connectionTimeoutMillis: 3_000,
     query_timeout: 8_000,
     options: settings,
+    application_name: 'latchkey-ledger',
     types: { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig,
   })
   let broken = false
   client.on('error', () => void (broken = true))
   client.on('end', () => void (broken = true))
   await client.connect()
+  const replan = whenToReplan()
   return {
-    run: (requests, clock, decided) => runBatch(client, requests, clock, decided),
+    async run(requests, clock, decided) {
+      if (replan(clock.now())) await client.query('discard plans')
+      return runBatch(client, requests, clock, decided)
+    },
     isBroken: () => broken,
     close: () => client.end(),
+  }
+}
+
+/**
+ * A plan is as good as the size that the tables had when it was made. So they are made anew whenever the batches have
+ * doubled, while a new ledger grows, and every half minute after that, for accounts may come in by other ways.
+ */
+function whenToReplan(): (now: Date) => boolean {
+  let batches = 0
+  let plannedAt = 0
+  let plannedAfter = 0
+  return (now) => {
+    batches += 1
+    const nowMs = now.getTime()
+    if (batches < 2 * plannedAfter && Math.abs(nowMs - plannedAt) < 30_000) return false
+    plannedAfter = batches
+    plannedAt = nowMs
+    return true
   }
 }
 
@@ -120,65 +138,68 @@ async function ask(client: pg.Client, name: keyof typeof statements, values: unk
 }
 
 async function gather(client: pg.Client, requests: readonly TransferRequest[]): Promise<Facts> {
-  const accounts = new Map<string, AccountName>()
-  for (const { debit, credit } of requests) {
-    accounts.set(accountKey(debit), debit)
-    accounts.set(accountKey(credit), credit)
+  const accountIds = new Set<string>()
+  const transferIds: string[] = []
+  const ending: TransferRequest[] = []
+  const spenders = new Set<string>()
+  const keys = new Set<string>()
+  for (const request of requests) {
+    accountIds.add(request.debit.accountId)
+    accountIds.add(request.credit.accountId)
+    transferIds.push(request.transferId)
+    if (request.pendingId !== undefined) ending.push(request)
+    for (const { key } of request.budgets ?? []) {
+      spenders.add(request.debit.accountId)
+      keys.add(quote(key))
+    }
   }
-  const names = [...accounts.values()]
-  const ending = requests.filter((request) => request.pendingId !== undefined)
-  const spending = requests.flatMap(({ debit, budgets = [] }) => budgets.map(({ key }) => ({ debit, key })))
   const nothing = Promise.resolve<Row[]>([])
-  const [, , accountRows, decidedRows, pendingRows, budgetRows, pendingBudgetRows] = await together([
-    client.query('begin'),
-    ask(client, 'ledger.take-turn', [turnKey]),
-    ask(client, 'ledger.list-accounts', [
-      list(names.map((name) => name.accountId)),
-      list(names.map((name) => name.purse)),
-    ]),
-    ask(client, 'ledger.list-decided', [
-      list(requests.map((request) => request.transferId)),
-      list(requests.map((request) => request.debit.accountId)),
-    ]),
+  const [, accountRows, decidedRows, pendingRows, budgetRows, pendingBudgetRows] = await together([
+    client.query(takeTurn),
+    ask(client, 'ledger.list-accounts', [uuids([...accountIds])]),
+    ask(client, 'ledger.list-decided', [uuids(transferIds)]),
     ending.length === 0 ? nothing : ask(client, 'ledger.list-pendings', pendingNames(ending)),
-    spending.length === 0
-      ? nothing
-      : ask(client, 'ledger.list-budgets', [
-          list(spending.map((one) => one.debit.accountId)),
-          list(spending.map((one) => one.debit.purse)),
-          list(spending.map((one) => quote(one.key))),
-        ]),
+    keys.size === 0 ? nothing : ask(client, 'ledger.list-budgets', [uuids([...spenders]), list([...keys])]),
     ending.length === 0 ? nothing : ask(client, 'ledger.list-pending-budgets', pendingNames(ending)),
   ])
   return {
-    accounts: keyed(accountRows.map(accountOf), accountKey),
+    accounts: accountsOf(accountRows[0]),
     decided: new Map(decidedRows.map(decidedOf)),
     pendings: keyed(pendingRows.map(pendingOf), (one) => idKey(one.debit.accountId, one.pendingId)),
     budgets: keyed([...budgetRows, ...pendingBudgetRows].map(budgetOf), (one) => budgetKey(one, one.key)),
   }
 }
 
-function pendingNames(ending: readonly TransferRequest[]): string[] {
-  return [list(ending.map((one) => one.debit.accountId)), list(ending.map((one) => one.pendingId ?? null))]
+function pendingNames(ending: readonly TransferRequest[]): Buffer[] {
+  return [uuids(ending.map((one) => one.debit.accountId)), uuids(ending.map((one) => one.pendingId ?? null))]
 }
 
 function keyed<Value>(values: readonly Value[], keyOf: (value: Value) => string): Map<string, Value> {
   return new Map(values.map((value) => [keyOf(value), value]))
 }
 
-function accountOf(row: Row): AccountFact {
-  return {
-    accountId: row[0] ?? '',
-    purse: Number(row[1]),
-    mayGoNegative: row[2] === 't',
-    debitsClosed: row[3] === 't',
-    creditsClosed: row[4] === 't',
-    currency: row[5] ?? '',
-    balance: Number(row[6]),
-    pending: Number(row[7]),
-    guard: Number(row[8]),
-    seq: Number(row[9]),
-  }
+/** One row with an array a column: a row for each account costs the driver more than all the rest of reading it. */
+function accountsOf(row: Row | undefined): Map<string, AccountFact> {
+  const [accountIds = [], purses = [], flags = [], currencies = [], ...amounts] = (row ?? []).map(split)
+  const [balances = [], pendings = [], guards = [], seqs = []] = amounts
+  const accounts = new Map<string, AccountFact>()
+  accountIds.forEach((accountId, index) => {
+    const flag = Number(flags[index])
+    const account = {
+      accountId,
+      purse: Number(purses[index]),
+      mayGoNegative: (flag & 1) > 0,
+      debitsClosed: (flag & 2) > 0,
+      creditsClosed: (flag & 4) > 0,
+      currency: currencies[index] ?? '',
+      balance: Number(balances[index]),
+      pending: Number(pendings[index]),
+      guard: Number(guards[index]),
+      seq: Number(seqs[index]),
+    }
+    accounts.set(accountKey(account), account)
+  })
+  return accounts
 }
 
 const kindsByNumber = new Map(
@@ -255,39 +276,55 @@ function write(client: pg.Client, writes: Writes, at: Date): Promise<Row[]> {
   const { transfers, entries, accounts, pendings, budgets } = writes
   return ask(client, 'ledger.write-batch', [
     at.toISOString(),
-    ...Object.values({ ...transfers, refusedBudgets: transfers.refusedBudgets.map(quoteMaybe) }).map(list),
-    ...Object.values(entries).map(list),
-    ...Object.values(accounts).map(list),
-    list(pendings.map((one) => one.debit.accountId)),
-    list(pendings.map((one) => one.pendingId)),
-    list(pendings.map((one) => one.debit.purse)),
-    list(pendings.map((one) => one.credit.accountId)),
-    list(pendings.map((one) => one.credit.purse)),
-    list(pendings.map((one) => one.amount)),
-    list(pendings.map((one) => one.posted)),
+    uuids(transfers.accountIds),
+    uuids(transfers.transferIds),
+    uuids(transfers.creditAccountIds),
+    uuids(transfers.pendingIds),
+    bigints(transfers.amounts),
+    bigints(transfers.guards),
+    bigints(transfers.debitSeqs),
+    bigints(transfers.creditSeqs),
+    smallints(transfers.purses),
+    smallints(transfers.creditPurses),
+    smallints(transfers.kinds),
+    smallints(transfers.results),
+    list(transfers.currencies.map(quote)),
+    list(transfers.refusedBudgets.map(quoteMaybe)),
+    uuids(entries.accountIds),
+    smallints(entries.purses),
+    bigints(entries.seqs),
+    uuids(entries.transferIds),
+    uuids(entries.otherAccountIds),
+    smallints(entries.otherPurses),
+    bigints(entries.deltas),
+    bigints(entries.pendingDeltas),
+    bigints(entries.balances),
+    bigints(entries.pendings),
+    uuids(accounts.accountIds),
+    smallints(accounts.purses),
+    bigints(accounts.balances),
+    bigints(accounts.pendings),
+    bigints(accounts.seqs),
+    bigints(accounts.seqsBefore),
+    bigints(accounts.guards),
+    uuids(pendings.map((one) => one.debit.accountId)),
+    uuids(pendings.map((one) => one.pendingId)),
+    smallints(pendings.map((one) => one.debit.purse)),
+    uuids(pendings.map((one) => one.credit.accountId)),
+    smallints(pendings.map((one) => one.credit.purse)),
+    bigints(pendings.map((one) => one.amount)),
+    bigints(pendings.map((one) => one.posted)),
     list(pendings.map((one) => instant(one.pendedAtMs))),
     list(pendings.map((one) => instant(one.expiresAtMs))),
-    list(pendings.map((one) => states.indexOf(one.state))),
+    smallints(pendings.map((one) => states.indexOf(one.state))),
     list(pendings.map((one) => quote(one.currency))),
     list(pendings.map((one) => quote(`{${one.budgetKeys.map(quote).join(',')}}`))),
-    list(budgets.map((one) => one.accountId)),
-    list(budgets.map((one) => one.purse)),
+    uuids(budgets.map((one) => one.accountId)),
+    smallints(budgets.map((one) => one.purse)),
     list(budgets.map((one) => quote(one.key))),
     list(budgets.map((one) => one.slotSeconds)),
     list(budgets.map((one) => `"{${one.slots.join(',')}}"`)),
   ])
-}
-
-/**
- * An array as PostgreSQL reads one. The driver's own way quotes and escapes each element, which for ids and numbers is the
- * larger part of what a batch costs here. Free text goes through `quote` first.
- */
-function list(values: readonly (string | number | null)[]): string {
-  return `{${values.map((value) => value ?? 'null').join(',')}}`
-}
-
-function quote(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
 
 const quoteMaybe = (text: string | null): string | null => (text === null ? null : quote(text))

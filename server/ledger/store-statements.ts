@@ -4,21 +4,21 @@
  * the comparison in the write everything else.
  */
 export const statements = {
-  'ledger.take-turn': 'select pg_advisory_xact_lock($1::bigint)',
-
+  // All purses of an owner: they are few. No join, so no plan could read the table whole.
   'ledger.list-accounts': `
-    select account_id, purse, may_go_negative, debits_closed, credits_closed, currency,
-      balance_minor, pending_minor, guard, seq
-    from unnest($1::uuid[], $2::smallint[]) as asked (account_id, purse)
-    join ledger_account using (account_id, purse)`,
+    select array_agg(account_id), array_agg(purse),
+      array_agg(may_go_negative::integer + 2 * debits_closed::integer + 4 * credits_closed::integer),
+      array_agg(currency::text), array_agg(balance_minor), array_agg(pending_minor), array_agg(guard), array_agg(seq)
+    from ledger_account where account_id = any($1::uuid[])`,
 
+  // Another account's transfer of the same id may be among them; it is not looked at.
   'ledger.list-decided': `
     select t.account_id, t.transfer_id, t.kind, t.purse, t.credit_account_id, t.credit_purse, t.amount_minor,
       t.currency, t.pending_id, extract(epoch from t.at) * 1000, t.result, t.refused_budget, t.number,
       e.balance_minor, e.pending_minor
-    from unnest($1::uuid[], $2::uuid[]) as asked (transfer_id, account_id)
-    join ledger_transfer t using (transfer_id, account_id)
-    left join ledger_entry e on e.account_id = t.account_id and e.purse = t.purse and e.seq = t.debit_seq`,
+    from ledger_transfer t
+    left join ledger_entry e on e.account_id = t.account_id and e.purse = t.purse and e.seq = t.debit_seq
+    where t.transfer_id = any($1::uuid[])`,
 
   'ledger.list-pendings': `
     select account_id, pending_id, purse, credit_account_id, credit_purse, amount_minor, currency,
@@ -28,8 +28,7 @@ export const statements = {
 
   'ledger.list-budgets': `
     select account_id, purse, budget_key, slot_seconds, slots
-    from unnest($1::uuid[], $2::smallint[], $3::text[]) as asked (account_id, purse, budget_key)
-    join ledger_budget using (account_id, purse, budget_key)`,
+    from ledger_budget where account_id = any($1::uuid[]) and budget_key = any($2::text[])`,
 
   'ledger.list-pending-budgets': `
     select b.account_id, b.purse, b.budget_key, b.slot_seconds, b.slots

@@ -81,8 +81,7 @@ export async function placeLock(
   const existing = (await listActive(tx, now, input.accountId)).find((one) => covers(one, lock))
   if (existing) return existing
   await insertLock(tx, lock)
-  // A payment that asked the gate before this is asked again: the ledger compares the guard under which it was let through.
-  if (takesOutgoing(lock)) await changeGuard(tx, lock)
+  if (lock.parts.some(takesOutgoing)) await changeGuard(tx, lock)
   await appendAudit(tx, now, deps.random.id(), {
     event: 'lock_placed',
     subjectId: lock.accountId,
@@ -125,9 +124,12 @@ export async function endLock(
   return ended
 }
 
-/** The pause of a lane, or a proof that does not count, changes nothing for what is already let through. */
-function takesOutgoing({ parts }: Lock): boolean {
-  return parts.some((part) => outgoing.some((one) => part.capabilities.includes(one)))
+/**
+ * A payment that is on its way was allowed under the account's guard of before. Changed in the lock's own transaction, it
+ * makes the lock win or lose as a whole: what is decided after this commit is refused and asks the gate again.
+ */
+function takesOutgoing(part: LockPart): boolean {
+  return outgoing.some((one) => part.capabilities.includes(one))
 }
 
 function newLock(lockId: string, now: Date, input: PlaceLock): Lock {

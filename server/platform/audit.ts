@@ -29,3 +29,10 @@ export async function appendAudit(tx: Tx, now: Date, auditId: string, entry: Aud
     }),
   )
 }
+
+/** When this was last written about the subject. */
+export async function findLastAudit(tx: Tx, subjectId: string, event: string): Promise<Date | undefined> {
+  const text = 'select at from audit where subject_id = $1 and event = $2 order by at desc limit 1'
+  const [row] = await tx.named<{ at: Date }>('audit.find-last', text, [subjectId, event])
+  return row?.at
+}

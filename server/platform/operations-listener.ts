@@ -7,6 +7,8 @@ export type Meters = {
   registry: Registry
   observeRequest(route: string, status: number, seconds: number): void
   observeStatement(name: string): void
+  /** How many went together into one transaction of the ledger. */
+  observeBatch(size: number): void
 }
 
 export function openMeters(): Meters {
@@ -25,8 +27,15 @@ export function openMeters(): Meters {
     labelNames: ['name'],
     registers: [registry],
   })
+  const batches = new Histogram({
+    name: 'latchkey_ledger_batch_size',
+    help: 'Transfers in each batch that the ledger committed.',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+    registers: [registry],
+  })
   return {
     registry,
+    observeBatch: (size) => batches.observe(size),
     observeRequest: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
     observeStatement: (name) => statements.inc({ name }),
   }

@@ -256,6 +256,22 @@ describe('kill -9', { timeout: limitMilliseconds }, () => {
 })
 
 describe('starting and stopping', { timeout: limitMilliseconds }, () => {
+  it('answers who comes while the database is still being made: late, not with a refusal', async () => {
+    const early = { dataDir: makeDataDir(), port: await freePort() }
+    const starting = startService(early.dataDir, early.port)
+    const url = `http://127.0.0.1:${early.port}`
+    const isLive = (): Promise<boolean> =>
+      fetch(`${url}/health/live`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    while (!(await isLive())) await sleep(5)
+    expect((await fetch(`${url}/api/v1/demo/people`)).status).toBe(200)
+    const fresh = await starting
+    expect(await fresh.isReady()).toBe(true)
+    await endService(fresh, early.dataDir)
+  })
+
   it('refuses a second start on the same directory, clearly, and harms the first in nothing', async () => {
     const second = spawnService(dataDir, await freePort())
     expect(await second.exit).toBe(1)

@@ -25,7 +25,7 @@ export type TestApp = TestDeps & {
 
 /** The whole server behind its real routes: real database, worker and hashing; fake clock, gateway and mail server. */
 export async function startApp(
-  options: { seed?: string; connectionsMax?: number; webFolder?: string } = {},
+  options: { seed?: string; connectionsMax?: number; webFolder?: string; isSettled?: () => boolean } = {},
 ): Promise<TestApp> {
   const test = await startDeps(options)
   const channels = fakeChannels()
@@ -39,6 +39,7 @@ export async function startApp(
     wording,
     demoPeople: [],
     webFolder: options.webFolder ?? '/nonexistent',
+    ...(options.isSettled ? { isSettled: options.isSettled } : {}),
   })
   const { app } = built.http
   await app.ready()

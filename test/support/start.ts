@@ -1,4 +1,4 @@
-import { openLedger } from '#ledger'
+import { openLedger, type Ledger } from '#ledger'
 import { openDatabase, type Database } from '#platform/database'
 import { demoFundingSource, demoScreening, type WalletDeps } from '#wallet'
 import type { Deps } from '#platform/deps'
@@ -15,6 +15,8 @@ export type TestDeps = {
   money: Pick<WalletDeps, 'ledger' | 'screening' | 'funding'>
   clock: FakeClock
   db: Database
+  /** Has a connection of its own from the first transfer on. */
+  ledger: Ledger
   /** Names of the statements sent since the last `take()`. */
   statements: { take(): string[] }
   /** Everything that was logged, to look for what must not be there. */
@@ -54,6 +56,7 @@ export async function startDeps(
     money: { ledger, screening: demoScreening, funding: demoFundingSource(clock) },
     clock,
     db,
+    ledger,
     logged,
     databaseUrl: database.url,
     statements: {
