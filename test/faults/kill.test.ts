@@ -7,6 +7,8 @@ import {
   databaseOf,
   endService,
   freePort,
+  killDatabase,
+  killProcess,
   makeDataDir,
   postgresPid,
   removeBuild,
@@ -153,23 +155,8 @@ async function reset({ browser, e164, mayBe }: Life): Promise<void> {
 }
 
 async function kill(turn: number): Promise<void> {
-  if (turn % 2 === 0) {
-    service.child.kill('SIGKILL')
-    await service.exit
-    service = await startService(dataDir, port)
-    expect(service.said.join(''), 'it took the database over').toContain('attached to PostgreSQL')
-    return
-  }
-  const pid = postgresPid(dataDir)
-  if (pid === undefined) throw new Error('no PostgreSQL')
-  process.kill(pid, 'SIGKILL')
-  while (postgresPid(dataDir) === pid || !(await service.isReady())) {
-    const { exitCode, signalCode } = service.child
-    if (exitCode !== null || signalCode !== null) {
-      throw new Error(`the service went with its database: ${service.said.join('').slice(-3_000)}`)
-    }
-    await sleep(50)
-  }
+  if (turn % 2 === 0) service = await killProcess(service, port)
+  else await killDatabase(service)
 }
 
 /** Rows that would show that a decision was cut in two. */

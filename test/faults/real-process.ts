@@ -96,6 +96,29 @@ export async function startService(dataDir: string, port: number): Promise<Servi
   }
 }
 
+/** `kill -9` of the process, and the next one on the same data and port. PostgreSQL stays, and is taken over. */
+export async function killProcess(service: Service, port: number): Promise<Service> {
+  service.child.kill('SIGKILL')
+  await service.exit
+  const next = await startService(service.dataDir, port)
+  if (!next.said.join('').includes('attached to PostgreSQL')) throw new Error('it took no database over')
+  return next
+}
+
+/** `kill -9` of PostgreSQL; the process stays, and has it again when this resolves. */
+export async function killDatabase(service: Service): Promise<void> {
+  const pid = postgresPid(service.dataDir)
+  if (pid === undefined) throw new Error('no PostgreSQL')
+  process.kill(pid, 'SIGKILL')
+  while (postgresPid(service.dataDir) === pid || !(await service.isReady())) {
+    const { exitCode, signalCode } = service.child
+    if (exitCode !== null || signalCode !== null) {
+      throw new Error(`the service went with its database: ${service.said.join('').slice(-3_000)}`)
+    }
+    await sleep(50)
+  }
+}
+
 async function readCode(url: string, e164: string): Promise<string> {
   for (let turn = 0; turn < 400; turn += 1) {
     const reply = await fetch(`${url}/api/v1/demo/people/number:${encodeURIComponent(e164)}/messages`)
