@@ -62,6 +62,36 @@ describe('a payment', () => {
     expect(await host.balance(wang.person)).toBe(100)
   })
 
+  it('guarantees that a key that was refused never pays later, though the reason is gone', async () => {
+    const [lin, wang] = await two({ moneyMinor: 500 })
+    const { confirmation } = must(await host.confirm(lin, wang, 400))
+    await host.paid(lin, wang, 200)
+    const key = 'refused-for-good'
+    expect(refusedWith(await host.pay(lin, confirmation, { key }))).toBe('money_short')
+    await host.fund(lin.person, 10_000)
+    expect(refusedWith(await host.pay(lin, confirmation, { key }))).toBe('payment_late')
+    expect(await host.balance(wang.person)).toBe(200)
+    const sentAt = host.clock.now().toISOString()
+    const asked = await askOutcome(host.wallet, { session: lin.session, locale: 'en', key, sentAt })
+    expect(asked.payment, 'and whoever lost the answer hears at once').toMatchObject({ state: 'expired' })
+    const other = must(await host.pay(lin, confirmation, { key: 'another-press' }))
+    expect(other.payment.state).toBe('done')
+  })
+
+  it('pays or refuses, whichever copy comes first, and never both', async () => {
+    const [lin, wang] = await two({ moneyMinor: 500 })
+    const confirmed = must(await host.confirm(lin, wang, 300))
+    const keys = ['one-of-two-a', 'one-of-two-b']
+    const copies = [...keys, ...keys, ...keys].map((key) =>
+      host.pay(lin, confirmed.confirmation, { key, again: true }),
+    )
+    await Promise.all(copies)
+    expect(await host.balance(wang.person)).toBe(300)
+    await host.fund(lin.person, 10_000)
+    await Promise.all(keys.map((key) => host.pay(lin, confirmed.confirmation, { key, again: true })))
+    expect(await host.balance(wang.person)).toBe(300)
+  })
+
   it('guarantees that payments at once cannot pass a rolling limit together', async () => {
     const [lin, wang] = await two({ tier: 4, moneyMinor: 900_000, pin: '493817' })
     const confirmed = await Promise.all(

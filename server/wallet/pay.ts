@@ -61,15 +61,11 @@ export async function pay(
   const subject = { session, ...confirmed, keyHashes }
   const ground = await gather(deps, now, subject)
   if (ground.same) return repeat(deps, now, input, confirmed, ground.same)
-  if (isRefusal(verified)) return verified
+  const asked: Asked = { input, confirmed, keyHashes, verified: isRefusal(verified) ? undefined : verified }
   const late = refuseLate(input, confirmed, now)
-  if (late) return late
-  const asked: Asked = { input, confirmed, keyHashes, verified }
-  const plan = decide(ground, asked, now)
-  if (isRefusal(plan)) {
-    await auditRefused(deps, now, session, plan.refused)
-    return plan
-  }
+  if (late) return isRefusal(verified) ? verified : late
+  const plan = isRefusal(verified) ? verified : decide(ground, asked, now)
+  if (isRefusal(plan)) return refuseForGood(deps, now, asked, ground, plan)
   const payment = intentOf(deps, now, asked, ground)
   const kept = await keepIntent(deps, now, asked, payment)
   if (isRefusal(kept)) return kept
@@ -165,6 +161,27 @@ async function keepIntent(
   })
   if (isRefusal(done)) return done
   return (await done.inserted) ? 'kept' : 'other'
+}
+
+/**
+ * A network may deliver the same request once more, when the payer has long read that nothing was paid and the reason is
+ * gone: the key is kept and closed, so that what was refused stays refused. What is too late needs no keeping.
+ */
+async function refuseForGood<Refused extends PayRefusal>(
+  deps: WalletDeps,
+  now: Date,
+  asked: Asked,
+  ground: Ground,
+  refusal: Refused,
+): Promise<{ payment: PaymentView; now: Date } | PayRefusal> {
+  const { input, confirmed, keyHashes } = asked
+  const payment = intentOf(deps, now, asked, ground)
+  await auditRefused(deps, now, input.session, refusal.refused)
+  const inserted = await deps.db.transact(async (tx) => {
+    commitLightly(tx).catch(() => {})
+    return insertPayment(tx, payment)
+  })
+  return inserted ? stop(deps, payment, refusal) : repeatOther(deps, now, input, confirmed, keyHashes)
 }
 
 type Round = { ground: Ground; plan: PaymentVerdict }

@@ -37,7 +37,7 @@ export const twiceTheType = `document.documentElement.style.fontSize = '200%'`
 
 export async function begin(
   browser: Browser,
-  server: DemoServer,
+  server: Pick<DemoServer, 'url'>,
   address: string,
   options: BrowserContextOptions = {},
 ): Promise<Journey> {

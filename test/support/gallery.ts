@@ -16,7 +16,12 @@ const types: Record<string, string> = {
 }
 
 export type Answer = { status?: number; body: unknown }
-export type Asked = { route: string; body: unknown; headers: IncomingMessage['headers'] }
+export type Asked = {
+  route: string
+  query: URLSearchParams
+  body: unknown
+  headers: IncomingMessage['headers']
+}
 
 export type Gallery = {
   url: string
@@ -61,13 +66,14 @@ export async function startGallery(): Promise<Gallery> {
 
   const gallery: Gallery = { url: '', asked: [], answer: greeting, close: async () => undefined }
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost')
     if (pathname.startsWith('/api/')) {
       let text = ''
       request.setEncoding('utf8').on('data', (part: string) => (text += part))
       request.on('end', () => {
         const route = `${request.method} ${pathname}`
-        const asked = { route, body: text === '' ? undefined : JSON.parse(text), headers: request.headers }
+        const body: unknown = text === '' ? undefined : JSON.parse(text)
+        const asked = { route, query, body, headers: request.headers }
         gallery.asked.push(asked)
         const answer = gallery.answer(asked)
         if (!answer) return void request.socket.destroy()

@@ -152,6 +152,11 @@ function onClick(event: MouseEvent): void {
   navigate((link.pathname + link.search) as Address)
 }
 
+/** Fetches the files of a screen that must open without a network, too. */
+export function fetchAhead(to: Address): void {
+  fetchScreen(find(to).route).catch(() => undefined)
+}
+
 /** Fetches the file of a link's screen when a finger or pointer is already on it. */
 function onIntent(event: Event): void {
   const link = event.target instanceof Element ? event.target.closest('a') : null

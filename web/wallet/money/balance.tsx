@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { useCell } from '../cell.ts'
 import { useTexts } from '../language.ts'
 import { recall, remember } from '../memory.ts'
@@ -7,7 +7,7 @@ import { online } from '../online.ts'
 import { ClockTime } from '../parts/countdown.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { eye, eyeShut, inward, outward, statement } from '../parts/icons.ts'
-import { addressOf } from '../router.ts'
+import { addressOf, fetchAhead } from '../router.ts'
 import { Money } from './money.tsx'
 import type { Wallet } from './wallet-watch.ts'
 import './home.css'
@@ -25,6 +25,11 @@ export function Balance({ wallet, isOld, plain }: BalanceProps): JSX.Element {
   const t = useTexts('money')
   const connected = useCell(online)
   const [hidden, setHidden] = useState(recall('balance') === 'hidden')
+  useEffect(() => {
+    // Without a network, these two have to say what was last seen, and why nothing can be paid.
+    fetchAhead(addressOf('/pay'))
+    fetchAhead(addressOf('/statement'))
+  }, [])
   const turn = (): void => {
     remember('balance', hidden ? undefined : 'hidden')
     setHidden(!hidden)

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBalance, listOpenPendings } from '#ledger'
+import { endLock } from '#locks'
+import { cardEnding, dyingAt, fakeBank, type FakeBank } from '../../test/support/bank.ts'
+import { must, nextKey } from '../../test/support/entering.ts'
+import { startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { cashIn } from './cash-in.ts'
+import { cashOut } from './cash-out.ts'
+import type { WalletDeps } from './deps.ts'
+import { bindFundingSource } from './funding.ts'
+import { sweepOrders } from './order.ts'
+import { askOutcome } from './outcome.ts'
+import type { PaymentView } from './view.ts'
+
+/** A process may end between any two steps, a reply may be lost, a lock may come in between: nothing is ever in doubt. */
+
+let host: Payers
+let bank: FakeBank
+let wallet: WalletDeps
+let lin: Payer & { sourceId: string }
+beforeAll(async () => {
+  host = await startPayers('cash-faults', { connectionsMax: 16 })
+})
+afterAll(() => host.close())
+const pin = '738296'
+let cards = 0
+beforeEach(async () => {
+  bank = fakeBank()
+  wallet = { ...host.wallet, funding: bank }
+  const payer = await host.payer({ pin, tier: 2 })
+  const card = { session: payer.session, locale: 'en' as const, cardNumber: cardEnding(0, (cards += 1)) }
+  lin = { ...payer, sourceId: must(await bindFundingSource(wallet, card)).source.sourceId }
+})
+
+const amountMinor = 1_000
+const operations = { in: cashIn, out: cashOut }
+type Direction = keyof typeof operations
+const ask = (deps: WalletDeps, direction: Direction, key: string) =>
+  operations[direction](deps, {
+    ...{ session: lin.session, locale: 'en', sourceId: lin.sourceId, amountMinor, currency: 'CNY', pin },
+    ...{ sentAt: host.clock.now().toISOString(), idempotencyKey: key },
+  })
+
+/** Another process takes up what is left, until nobody waits for anything. */
+async function recover(firstSeconds = 15): Promise<void> {
+  for (let round = 0; round < 20; round += 1) {
+    host.clock.advance({ seconds: round === 0 ? firstSeconds : 15 })
+    await sweepOrders(wallet)
+  }
+  const text = 'select count(*) as left from funding_order where booked_at is null'
+  const [row] = await host.db.read((tx) => tx.named<{ left: bigint }>('test.unbooked', text, []))
+  expect(row?.left).toBe(0n)
+  expect(await host.db.read((tx) => listOpenPendings(tx, { accountId: lin.person.accountId }))).toEqual([])
+}
+
+async function outcomeOf(key: string): Promise<PaymentView | null> {
+  const sentAt = host.clock.now().toISOString()
+  return (await askOutcome(wallet, { session: lin.session, locale: 'en', key, sentAt })).payment
+}
+
+const balance = async (): Promise<number> => host.balance(lin.person)
+
+/** What the bank moved, the ledger moved, and the customer is told. */
+async function expectSettled(direction: Direction, key: string, before: number, at: string): Promise<string> {
+  const payment = await outcomeOf(key)
+  const moved = (payment && bank.moved.get(payment.paymentId)) ?? 0
+  expect((await balance()) - before, at).toBe(moved)
+  expect([0, direction === 'in' ? amountMinor : -amountMinor], at).toContain(moved)
+  const state = payment?.state ?? 'absent'
+  expect(moved === 0 ? ['absent', 'expired', 'refused', 'returned'] : ['done'], at).toContain(state)
+  const own = await host.db.read((tx) => findBalance(tx, { accountId: lin.person.accountId, purse: 0 }))
+  expect(own?.pendingMinor, at).toBe(0n)
+  return state
+}
+
+describe.each(['in', 'out'] as const)('money that goes %s', (direction) => {
+  it('guarantees that a process killed at any step leaves nothing in doubt, taken up soon or late', async () => {
+    const whole = dyingAt(wallet, Infinity)
+    must(await ask(whole.deps, direction, nextKey()))
+    const steps = whole.steps()
+    expect(steps).toBeGreaterThan(8)
+    const states = new Set<string>()
+    // Ten seconds are the lease of whoever asked; after two minutes what was not decided never happens.
+    for (const seconds of [15, 150]) {
+      for (let at = 1; at <= steps; at += 1) {
+        const [key, before] = [nextKey(), await balance()]
+        const dying = dyingAt(wallet, at)
+        await expect(ask(dying.deps, direction, key)).rejects.toThrow('at step')
+        await recover(seconds)
+        states.add(await expectSettled(direction, key, before, `killed at step ${at} of ${steps}`))
+      }
+    }
+    // The kills reached both sides of the point from which it happens.
+    expect(states).toContain('done')
+    expect(states).toContain('expired')
+  })
+
+  it('guarantees that the process that takes it up may be killed as well', async () => {
+    for (let at = 1; at <= 12; at += 1) {
+      const [key, before] = [nextKey(), await balance()]
+      bank.answer = 'open'
+      must(await ask(wallet, direction, key))
+      bank.answer = at % 2 === 0 ? 'done' : 'refused'
+      host.clock.advance({ seconds: 15 })
+      await sweepOrders(dyingAt(wallet, at).deps).catch(() => 0)
+      await recover()
+      const state = await expectSettled(direction, key, before, `taken up, killed at step ${at}`)
+      expect(state).toBe(at % 2 === 0 ? 'done' : direction === 'in' ? 'refused' : 'returned')
+    }
+  })
+
+  it('guarantees that several sweeps at once hand nothing over twice', async () => {
+    const before = await balance()
+    const keys = Array.from({ length: 10 }, nextKey)
+    // Killed right after the intent was kept (and for a payout set aside): nobody has handed anything over.
+    const at = direction === 'in' ? 3 : 5
+    await Promise.allSettled(keys.map((key) => ask(dyingAt(wallet, at).deps, direction, key)))
+    expect(bank.given).toEqual([])
+    host.clock.advance({ seconds: 15 })
+    await Promise.all([1, 2, 3, 4].map(() => sweepOrders(wallet)))
+    expect(new Set(bank.given).size).toBe(bank.given.length)
+    await recover()
+    const sum = [...bank.moved.values()].reduce((a, b) => a + b, 0)
+    expect((await balance()) - before).toBe(sum)
+    expect(bank.moved.size).toBe(10)
+  })
+})
+
+const unlock = (lockId: string) =>
+  host.db.transact((tx) =>
+    endLock(tx, host.clock.now(), { accountId: lin.person.accountId, lockId, endedBy: 'customer' }),
+  )
+
+describe('a lock and a payout', () => {
+  it('guarantees that a lock voids what was set aside and not handed over', async () => {
+    const [key, before] = [nextKey(), await balance()]
+    await ask(dyingAt(wallet, 5).deps, 'out', key).catch(() => undefined)
+    expect((await outcomeOf(key))?.state).toBe('sent')
+    await host.lock(lin, 'self_frozen')
+    await recover()
+    expect(await outcomeOf(key)).toMatchObject({ state: 'returned', leftBeforeLock: false })
+    expect(bank.given).toEqual([])
+    expect(await balance()).toBe(before)
+  })
+
+  it('guarantees that what was handed over is decided by the bank alone, whatever lock came since', async () => {
+    for (const answer of ['done', 'refused'] as const) {
+      const [key, before] = [nextKey(), await balance()]
+      bank.answer = 'open'
+      must(await ask(wallet, 'out', key))
+      host.clock.advance({ seconds: 1 })
+      const lockId = await host.lock(lin, 'not_me')
+      bank.answer = answer
+      await recover()
+      expect(await outcomeOf(key)).toMatchObject({
+        state: answer === 'done' ? 'done' : 'returned',
+        leftBeforeLock: true,
+      })
+      expect((await balance()) - before).toBe(answer === 'done' ? -amountMinor : 0)
+      await unlock(lockId)
+    }
+  })
+
+  it('guarantees that a lock placed while it is being paid out wins or loses, never half', async () => {
+    let returned = 0
+    let left = 0
+    for (let round = 0; round < 12; round += 1) {
+      const [key, before] = [nextKey(), await balance()]
+      const [, lockId] = await Promise.all([ask(wallet, 'out', key), host.lock(lin, 'self_frozen')])
+      await recover()
+      const payment = await outcomeOf(key)
+      const moved = payment ? (bank.moved.get(payment.paymentId) ?? 0) : 0
+      expect((await balance()) - before).toBe(moved)
+      if (moved === 0) returned += 1
+      else left += 1
+      await unlock(lockId)
+    }
+    expect(returned + left).toBe(12)
+  })
+})

@@ -1,0 +1,321 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBalance, house, listOpenPendings } from '#ledger'
+import { cardEnding, fakeBank, type FakeBank } from '../../test/support/bank.ts'
+import { must, nextKey } from '../../test/support/entering.ts'
+import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { cashIn } from './cash-in.ts'
+import { cashOut } from './cash-out.ts'
+import type { WalletDeps } from './deps.ts'
+import { bindFundingSource, listFundingSources } from './funding.ts'
+import { demoFundingSource } from './funding-source-demo.ts'
+import { sweepOrders } from './order.ts'
+import { askOutcome, readPayment } from './outcome.ts'
+
+let host: Payers
+let bank: FakeBank
+let wallet: WalletDeps
+beforeAll(async () => {
+  host = await startPayers('cash', { connectionsMax: 16 })
+})
+afterAll(() => host.close())
+beforeEach(() => {
+  bank = fakeBank()
+  wallet = { ...host.wallet, funding: bank }
+})
+
+const pin = '738296'
+let cards = 0
+const bind = (payer: Payer, cardNumber = cardEnding(0, (cards += 1))) =>
+  bindFundingSource(wallet, { session: payer.session, locale: 'en', cardNumber })
+type Owner = Payer & { sourceId: string }
+async function owner(more: Parameters<Payers['payer']>[0] = {}, cardNumber?: string): Promise<Owner> {
+  const payer = await host.payer({ pin, ...more })
+  return { ...payer, sourceId: must(await bind(payer, cardNumber)).source.sourceId }
+}
+type More = { key?: string; pin?: string | undefined; sentAt?: Date; sourceId?: string; deps?: WalletDeps }
+const asked = (payer: Owner, amountMinor: number, more: More) => ({
+  ...{ session: payer.session, locale: 'en' as const, amountMinor, currency: 'CNY' as const },
+  sourceId: more.sourceId ?? payer.sourceId,
+  sentAt: (more.sentAt ?? host.clock.now()).toISOString(),
+  idempotencyKey: more.key ?? nextKey(),
+})
+const bring = (payer: Owner, amountMinor: number, more: More = {}) =>
+  cashIn(more.deps ?? wallet, asked(payer, amountMinor, more))
+const payOut = (payer: Owner, amountMinor: number, more: More = {}) =>
+  cashOut(more.deps ?? wallet, { ...asked(payer, amountMinor, more), pin: 'pin' in more ? more.pin : pin })
+const read = async (payer: Payer, paymentId: string) =>
+  must(await readPayment(wallet, { session: payer.session, locale: 'en', paymentId })).payment
+/** As the job does, once the lease of whoever asked is over. */
+async function sweepAfter(seconds: number, deps = wallet): Promise<void> {
+  host.clock.advance({ seconds })
+  await sweepOrders(deps)
+}
+const openPendings = (payer: Payer) =>
+  host.db.read((tx) => listOpenPendings(tx, { accountId: payer.person.accountId }))
+/** As if the card had been bound so many days ago. */
+const age = (payer: Owner, days: number) =>
+  host.db.transact((tx) =>
+    tx.named('test.age-card', 'update funding_source set bound_at = $2 where account_id = $1', [
+      payer.person.accountId,
+      new Date(host.clock.now().getTime() - days * 86_400_000),
+    ]),
+  )
+
+describe('binding a card', () => {
+  it('shows four digits of it, and tells every channel', async () => {
+    const payer = await host.payer()
+    const cardNumber = cardEnding(4, 1024)
+    const { source } = must(await bind(payer, cardNumber))
+    expect(source).toMatchObject({ label: `Bank card ···· ${cardNumber.slice(-4)}`, settled: false })
+    const { sources } = await listFundingSources(wallet, { session: payer.session, locale: 'zh-CN' })
+    expect(sources).toEqual([{ ...source, label: `银行卡 ···· ${cardNumber.slice(-4)}` }])
+    const notices = await host.db.read((tx) =>
+      tx.named('test.notices', 'select template from notice where account_id = $1', [payer.person.accountId]),
+    )
+    expect(notices).toContainEqual({ template: 'card_bound' })
+  })
+
+  it('answers the same card again with itself, and has room for five', async () => {
+    const payer = await host.payer()
+    const first = must(await bind(payer, cardEnding(0, 1)))
+    const again = must(await bind(payer, ` ${cardEnding(0, 1).replace(/(.{4})/g, '$1 ')}`))
+    expect(again.source.sourceId).toBe(first.source.sourceId)
+    const more = await Promise.all([2, 3, 4, 5, 6, 7].map((one) => bind(payer, cardEnding(0, one))))
+    expect(more.map(refusedWith).filter((one) => one === 'sources_limit')).toHaveLength(2)
+  })
+
+  it('refuses what is no card, and whoever may not change contacts', async () => {
+    const payer = await host.payer()
+    for (const cardNumber of ['6222021234567891', '12345678', 'card 1234 5678 9012', '0000000000000000']) {
+      expect(refusedWith(await bind(payer, cardNumber)), cardNumber).toBe('card_malformed')
+    }
+    await host.lock(payer, 'self_frozen')
+    expect(refusedWith(await bind(payer))).toBe('change_locked')
+  })
+
+  it('guarantees that no number of a card stands in a row or a log in clear', async () => {
+    const cardNumber = cardEnding(3, 77)
+    await owner({}, cardNumber)
+    const rows = await host.db.read((tx) =>
+      tx.named(
+        'test.cards',
+        `select encode(sealed_card, 'escape') as a, encode(card_hash, 'escape') as b from funding_source`,
+        [],
+      ),
+    )
+    expect(JSON.stringify(rows)).not.toContain(cardNumber.slice(0, 12))
+    expect(host.logged.join('\n')).not.toContain(cardNumber)
+  })
+})
+
+describe('bringing money in', () => {
+  it('books it when the bank says yes', async () => {
+    const lin = await owner({ moneyMinor: 0 })
+    const { payment } = must(await bring(lin, 12_300))
+    expect(payment).toMatchObject({
+      ...{ kind: 'cash-in', direction: 'in', state: 'done', amountMinor: 12_300, balanceMinor: 12_300 },
+      other: { label: expect.stringContaining('Bank card ····') as string },
+    })
+    expect(await host.balance(lin.person)).toBe(12_300)
+    expect(bank.moved.get(payment.paymentId)).toBe(12_300)
+  })
+
+  it('says so when the bank says no, and moves nothing', async () => {
+    bank.answer = 'refused'
+    const lin = await owner({ moneyMinor: 0 })
+    const { payment } = must(await bring(lin, 12_300))
+    expect(payment).toMatchObject({ state: 'refused', refusal: { code: 'funding_refused' } })
+    expect(await host.balance(lin.person)).toBe(0)
+  })
+
+  it('is on its way while the bank is slow, and books when it has answered', async () => {
+    bank.answer = 'open'
+    const lin = await owner({ moneyMinor: 0 })
+    const { payment } = must(await bring(lin, 500))
+    expect(payment.state).toBe('sent')
+    await sweepAfter(11)
+    expect((await read(lin, payment.paymentId)).state).toBe('sent')
+    bank.answer = 'done'
+    await sweepAfter(11)
+    expect(await read(lin, payment.paymentId)).toMatchObject({ state: 'done', balanceMinor: 500 })
+    expect(bank.given, 'it was asked for the outcome, not given it again').toHaveLength(1)
+  })
+
+  it('guarantees that a key brings in once, however often and however much at once it comes', async () => {
+    const lin = await owner({ moneyMinor: 0 })
+    const key = nextKey()
+    const all = await Promise.all(Array.from({ length: 20 }, () => bring(lin, 700, { key })))
+    expect(new Set(all.map((one) => must(one).payment.paymentId)).size).toBe(1)
+    expect(await host.balance(lin.person)).toBe(700)
+    expect(bank.given).toHaveLength(1)
+    expect(refusedWith(await bring(lin, 701, { key }))).toBe('key_reused')
+    expect(refusedWith(await payOut(lin, 700, { key }))).toBe('key_reused')
+    const outcome = {
+      session: lin.session,
+      locale: 'en' as const,
+      key,
+      sentAt: host.clock.now().toISOString(),
+    }
+    expect((await askOutcome(wallet, outcome)).payment?.state).toBe('done')
+  })
+
+  it('guarantees that no more comes in than a wallet may hold, several at once counted together', async () => {
+    bank.answer = 'open'
+    // Class 3 holds CNY 20,000 and takes 5,000 at once.
+    const lin = await owner({ moneyMinor: 500_000 })
+    expect(refusedWith(await bring(lin, 500_001))).toBe('limit_single')
+    const all = await Promise.all(Array.from({ length: 6 }, () => bring(lin, 400_000)))
+    expect(all.filter((one) => refusedWith(one) === 'limit_balance')).toHaveLength(3)
+    bank.answer = 'done'
+    await sweepAfter(11)
+    expect(await host.balance(lin.person)).toBe(1_700_000)
+    expect(refusedWith(await bring(lin, 400_000))).toBe('limit_balance')
+  })
+
+  it('books under every lock: what comes in is never held', async () => {
+    const lin = await owner({ moneyMinor: 0 })
+    await host.lock(lin, 'self_frozen')
+    expect(must(await bring(lin, 800)).payment.state).toBe('done')
+  })
+
+  it('keeps what a shut account cannot take in suspense, and says that it did not arrive', async () => {
+    const lin = await owner({ moneyMinor: 0 })
+    const before = await host.db.read((tx) => findBalance(tx, house.suspense))
+    await host.db.transact((tx) =>
+      tx.named('test.close', 'update ledger_account set credits_closed = true where account_id = $1', [
+        lin.person.accountId,
+      ]),
+    )
+    const { payment } = must(await bring(lin, 900))
+    expect(payment).toMatchObject({ state: 'refused', refusal: { code: 'payee_cannot_receive' } })
+    const after = await host.db.read((tx) => findBalance(tx, house.suspense))
+    expect(Number(after?.balanceMinor) - Number(before?.balanceMinor)).toBe(900)
+  })
+
+  it('refuses a card that is another’s, a press of two minutes ago, a clock of the future', async () => {
+    const [lin, wang] = [await owner(), await owner()]
+    expect(refusedWith(await bring(lin, 1, { sourceId: wang.sourceId }))).toBe('not_found')
+    const at = (seconds: number): Date => new Date(host.clock.now().getTime() + seconds * 1000)
+    expect(refusedWith(await bring(lin, 1, { sentAt: at(-121) }))).toBe('payment_late')
+    expect(refusedWith(await bring(lin, 1, { sentAt: at(3600) }))).toBe('payment_late')
+    expect(refusedWith(await payOut(lin, 1, { sentAt: at(-121) }))).toBe('payment_late')
+    expect(bank.given).toEqual([])
+  })
+})
+
+describe('paying out', () => {
+  it('sets the money aside, hands it over and books it', async () => {
+    const lin = await owner()
+    bank.meanwhile = async () => {
+      const balance = await host.db.read((tx) =>
+        findBalance(tx, { accountId: lin.person.accountId, purse: 0 }),
+      )
+      expect(balance).toMatchObject({ balanceMinor: 500_000n, pendingMinor: 60_000n })
+    }
+    const { payment } = must(await payOut(lin, 60_000))
+    expect(payment).toMatchObject({
+      kind: 'cash-out',
+      direction: 'out',
+      state: 'done',
+      leftBeforeLock: false,
+    })
+    expect(await host.balance(lin.person)).toBe(440_000)
+    expect(bank.moved.get(payment.paymentId)).toBe(-60_000)
+  })
+
+  it('comes back when the bank says no', async () => {
+    bank.answer = 'refused'
+    const lin = await owner()
+    expect(must(await payOut(lin, 60_000)).payment.state).toBe('returned')
+    expect(await host.balance(lin.person)).toBe(500_000)
+    expect(await openPendings(lin)).toEqual([])
+  })
+
+  it('asks for the PIN always, judges it, and keeps to the limits', async () => {
+    const lin = await owner({ moneyMinor: 1_500_000 })
+    expect(refusedWith(await payOut(lin, 100, { pin: undefined }))).toBe('pin_needed')
+    expect(refusedWith(await payOut(lin, 100, { pin: '407718' }))).toBe('pin_wrong')
+    expect(refusedWith(await payOut(lin, 500_001))).toBe('limit_single')
+    expect(refusedWith(await payOut(await owner({ moneyMinor: 50 }), 100))).toBe('money_short')
+    must(await payOut(lin, 500_000))
+    must(await payOut(lin, 500_000))
+    expect(refusedWith(await payOut(lin, 100))).toBe('limit_day')
+    const wang = await host.payer()
+    const unset = { ...wang, sourceId: must(await bind(wang)).source.sourceId }
+    expect(refusedWith(await payOut(unset, 100, { pin: undefined }))).toBe('pin_unset')
+    expect(refusedWith(await payOut(unset, 100))).toBe('pin_unset')
+  })
+
+  it('guarantees that a key pays out once, however often and however much at once it comes', async () => {
+    const lin = await owner()
+    const key = nextKey()
+    const all = await Promise.all(Array.from({ length: 10 }, () => payOut(lin, 700, { key })))
+    expect(new Set(all.map((one) => must(one).payment.paymentId)).size).toBe(1)
+    expect(await host.balance(lin.person)).toBe(499_300)
+    expect(bank.given).toHaveLength(1)
+    expect(refusedWith(await payOut(lin, 701, { key }))).toBe('key_reused')
+  })
+
+  it('guarantees that in a cooling-off money goes only to a card of seven days, within the allowance', async () => {
+    const lin = await owner()
+    await host.lock(lin, 'cooling_off')
+    expect(refusedWith(await payOut(lin, 100))).toBe('source_unsettled')
+    await age(lin, 7)
+    expect(must(await payOut(lin, 20_000)).payment.state).toBe('done')
+    expect(refusedWith(await payOut(lin, 10_001))).toBe('allowance_over')
+    expect(must(await payOut(lin, 10_000)).payment.state).toBe('done')
+    expect(await host.balance(lin.person)).toBe(470_000)
+  })
+
+  it.each(['self_frozen', 'not_me', 'under_review', 'dormant', 'taken_over', 'legal_order'] as const)(
+    'guarantees that under %s nothing is paid out',
+    async (cause) => {
+      const lin = await owner()
+      await age(lin, 30)
+      await host.lock(lin, cause)
+      expect(refusedWith(await payOut(lin, 100))).toBe('payment_locked')
+      expect(bank.given).toEqual([])
+      expect(await openPendings(lin)).toEqual([])
+    },
+  )
+
+  it('guarantees that a limited session pays nothing out', async () => {
+    const lin = await owner()
+    const limited = { ...lin, session: { ...lin.session, kind: 'limited' as const } }
+    expect(refusedWith(await payOut(limited, 100))).toBe('session_limited')
+  })
+
+  it('shows what had left before a lock, and lets the bank’s answer alone decide it', async () => {
+    for (const answer of ['done', 'refused'] as const) {
+      bank = fakeBank()
+      bank.answer = 'open'
+      wallet = { ...host.wallet, funding: bank }
+      const lin = await owner()
+      const { payment } = must(await payOut(lin, 100))
+      expect(payment).toMatchObject({ state: 'sent', leftBeforeLock: false })
+      host.clock.advance({ seconds: 1 })
+      await host.lock(lin, 'self_frozen')
+      await sweepAfter(11)
+      expect(await read(lin, payment.paymentId)).toMatchObject({ state: 'sent', leftBeforeLock: true })
+      bank.answer = answer
+      await sweepAfter(11)
+      expect(await read(lin, payment.paymentId)).toMatchObject({
+        state: answer === 'done' ? 'done' : 'returned',
+        leftBeforeLock: true,
+      })
+      expect(await host.balance(lin.person)).toBe(answer === 'done' ? 499_900 : 500_000)
+    }
+  })
+
+  it('works with the demo’s slow bank, and with the ones that lose their replies', async () => {
+    const states: Record<number, string> = { 0: 'done', 6: 'done', 7: 'returned', 8: 'done', 9: 'returned' }
+    for (const [digit, state] of Object.entries(states)) {
+      const deps = { ...host.wallet, funding: demoFundingSource(host.clock) }
+      const lin = await owner({}, cardEnding(Number(digit), 500))
+      const { payment } = must(await payOut(lin, 100, { deps }))
+      await sweepAfter(11, deps)
+      await sweepAfter(11, deps)
+      expect((await read(lin, payment.paymentId)).state, digit).toBe(state)
+    }
+  })
+})
