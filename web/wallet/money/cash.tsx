@@ -21,7 +21,7 @@ import { PayOffline } from './pay-offline.tsx'
 import { PayResult } from './pay-result.tsx'
 import { PinField, pinLength } from './pin-field.tsx'
 import { Refused } from './refused.tsx'
-import { sendOnce, walletKey } from './sending.ts'
+import { ownWallet, sendOnce } from './sending.ts'
 import { useWallet, type Wallet } from './wallet-watch.ts'
 
 type Source = Api['GET /api/v1/me/funding-sources']['reply']['sources'][number]
@@ -102,13 +102,14 @@ function CashForm({ way, sources, wallet, problem, onSent }: CashFormProps): JSX
   const [amount, setAmount] = useState('')
   const [sourceId, setSource] = useState(sources[0]?.sourceId ?? '')
   const [pin, setPin] = useState('')
+  const [isSilent, setSilent] = useState(false)
   const isOfPin = problem !== undefined && ofPin.includes(problem.code)
   const [errors, setErrors] = useState<{ amount?: string; pin?: string }>(
     isOfPin ? { pin: problem.detail } : {},
   )
   // Leaving the wallet always asks for the PIN where there is one; the server says when it is enough.
   const wantsPin = way === 'cash-out' && wallet?.pin !== 'none'
-  const submit = (): void => {
+  const submit = async (): Promise<void> => {
     const read = amountOf(amount, money)
     const slips = {
       ...('error' in read ? { amount: read.error } : {}),
@@ -117,7 +118,10 @@ function CashForm({ way, sources, wallet, problem, onSent }: CashFormProps): JSX
     setErrors(slips)
     if ('error' in read || Object.keys(slips).length > 0) return
     const label = sources.find((one) => one.sourceId === sourceId)?.label ?? ''
-    const what = { walletKey: walletKey.get() ?? '', kind: way, amountMinor: read.minor, label, note: '' }
+    const walletKey = await ownWallet()
+    setSilent(walletKey === undefined)
+    if (walletKey === undefined) return
+    const what = { walletKey, kind: way, amountMinor: read.minor, label, note: '' }
     const body = { sourceId, amountMinor: read.minor, currency: 'CNY' } as const
     const { key } = sendOnce<'POST /api/v1/me/cash-in' | 'POST /api/v1/me/cash-out'>(
       what,
@@ -133,7 +137,7 @@ function CashForm({ way, sources, wallet, problem, onSent }: CashFormProps): JSX
   }
   return (
     <>
-      <Refused of={isOfPin ? undefined : problem} />
+      <Refused of={isSilent ? 'unheard' : isOfPin ? undefined : problem} />
       <Form onSubmit={submit}>
         <AmountField value={amount} onInput={setAmount} error={errors.amount} />
         {way === 'cash-out' && wallet && (

@@ -19,7 +19,7 @@ import { PayOffline } from './pay-offline.tsx'
 import { PayeeLine } from './payee-line.tsx'
 import { PinField, pinLength } from './pin-field.tsx'
 import { Refused } from './refused.tsx'
-import { sendOnce, walletKey } from './sending.ts'
+import { ownWallet, sendOnce } from './sending.ts'
 
 /** Why the same is confirmed a second time: what the server said to the first press. */
 export type Again = { problem: Problem }
@@ -52,10 +52,12 @@ export function PayConfirm(props: PayConfirmProps): JSX.Element {
     confirmed.warning?.advice === 'delay' ||
     confirmed.warning?.advice === 'refer'
 
-  const pay = (): void => {
+  const pay = async (): Promise<void> => {
     if (wantsPin && pin.length < pinLength) return setError(t.pinShort(pin.length))
+    const walletKey = await ownWallet()
+    if (walletKey === undefined) return setSaid('unheard')
     const what = {
-      walletKey: walletKey.get() ?? '',
+      walletKey,
       kind: 'pay',
       amountMinor: confirmed.amountMinor,
       label: confirmed.person.label,
@@ -106,7 +108,7 @@ export function PayConfirm(props: PayConfirmProps): JSX.Element {
           <Button kind="primary" type="submit">
             {isHeld ? t.delay : (isTwice ? t.payAgain : t.payNow)(amountText(confirmed.amountMinor))}
           </Button>
-          {!isHeld && !confirmed.person.known && <DelayButton onDelay={delay} />}
+          {!isHeld && (!confirmed.person.known || confirmed.warning) && <DelayButton onDelay={delay} />}
         </Form>
       )}
     </Page>

@@ -9,6 +9,7 @@ import { Money } from './money.tsx'
 import type { Entry } from './outbox.ts'
 import { outbox } from './sending.ts'
 import { entryWords, type StateWords } from './state-words.ts'
+import '../style/account.css'
 import './money.css'
 
 type PaymentCardProps = {
@@ -63,6 +64,8 @@ export function useEntryWords(entry: Entry): StateWords {
 export function EntryCard({ entry, untitled }: { entry: Entry; untitled?: boolean }): JSX.Element {
   const words = useEntryWords(entry)
   const { phase, intent } = entry
+  const ways =
+    phase.at === 'refused' ? phase.problem.remedies.filter((one) => one.available && one.href !== null) : []
   return (
     <>
       <PaymentCard
@@ -70,7 +73,13 @@ export function EntryCard({ entry, untitled }: { entry: Entry; untitled?: boolea
         minor={intent.amountMinor}
         untitled={untitled}
         refCode={phase.at === 'refused' ? phase.problem.ref : undefined}
-      />
+      >
+        {ways.map((one) => (
+          <a key={one.kind} class="notice-step" href={one.href ?? '/'}>
+            {one.label}
+          </a>
+        ))}
+      </PaymentCard>
       {phase.at === 'sending' && <Loading lines={1} />}
     </>
   )

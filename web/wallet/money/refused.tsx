@@ -3,6 +3,7 @@ import type { Problem } from '#contract/route'
 import { useTexts } from '../language.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Outcome } from '../parts/outcome.tsx'
+import '../style/account.css'
 
 /** A refusal above a form, with the ways on that it names; silence is told as silence. */
 export function Refused({ of }: { of: Problem | 'unheard' | undefined }): JSX.Element | null {

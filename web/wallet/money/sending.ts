@@ -61,8 +61,16 @@ export function startSending(): void {
 
 async function takeUp(): Promise<void> {
   if ((await keptIntents()).length === 0) return
+  await ownWallet()
+}
+
+/** Nothing is sent before it is known whose it is: after a reload nobody would ask about it. Undefined: no answer was heard. */
+export async function ownWallet(): Promise<string | undefined> {
+  const known = walletKey.get()
+  if (known !== undefined) return known
   const wallet = await call('GET /api/v1/me/wallet')
   if (wallet.ok) noteWallet(wallet.body.walletKey)
+  return walletKey.get()
 }
 
 type Sendable = 'POST /api/v1/me/payments' | 'POST /api/v1/me/cash-in' | 'POST /api/v1/me/cash-out'
