@@ -1,6 +1,8 @@
 import { coldStart } from './cold-start-s.ts'
 import { isLedgerLife, liveLedger } from './ground/ledger-kills.ts'
 import { openGround } from './ground/ground.ts'
+import { httpP99Ms } from './http-p99-ms.ts'
+import { httpVsPgbench } from './http-vs-pgbench.ts'
 import { ledgerEmbedded } from './ledger-embedded.ts'
 import { ledgerGrowth } from './ledger-growth.ts'
 import { ledgerHot } from './ledger-hot.ts'
@@ -35,6 +37,8 @@ const promises: readonly Promised[] = [
   ledgerHot,
   ledgerHotVsOrm,
   ledgerRefusals,
+  httpVsPgbench,
+  httpP99Ms,
   ledgerQuiet,
   ledgerEmbedded,
   ledgerGrowth,

@@ -1,7 +1,9 @@
-import { createPrivateKey, sign, type KeyObject } from 'node:crypto'
+import { createPrivateKey } from 'node:crypto'
 import { verify } from '@node-rs/argon2'
 import type { DeviceAsker } from '../../test/support/bench-people.ts'
 import { transferring, type LedgerInput } from './ledger-load.ts'
+import { openPayments } from './payments-load.ts'
+import { openSession, signIn } from './sessions.ts'
 import { transferringByStatement } from './one-statement.ts'
 import { sampleStrangers } from './strangers.ts'
 import { expectReply, openBrowser, shared } from './wallet-asker.ts'
@@ -11,32 +13,6 @@ import { cookiesOf, Wire, type WireReply } from './wire.ts'
 
 export type Account = { email: string; password: string }
 
-let keys = 0
-
-async function signIn(
-  wire: Wire,
-  headers: Record<string, string>,
-  key: KeyObject,
-  password: string,
-): Promise<WireReply> {
-  const asked = await wire.send({ method: 'POST', path: '/api/v1/device/challenge', headers })
-  expectReply(asked, asked.status === 200)
-  const { challenge } = JSON.parse(asked.body) as { challenge: string }
-  const signature = sign('sha256', Buffer.from(`latchkey:sign-in:${challenge}`), {
-    key,
-    dsaEncoding: 'ieee-p1363',
-  }).toString('base64url')
-  keys += 1
-  const reply = await wire.send({
-    method: 'POST',
-    path: '/api/v1/sign-in',
-    headers: { ...headers, 'idempotency-key': `bench-${process.pid}-${keys}` },
-    body: { challenge, signature, password },
-  })
-  expectReply(reply, reply.status === 200)
-  return reply
-}
-
 async function deviceSignIn(port: number, asker: DeviceAsker): Promise<() => Promise<WireReply>> {
   const { wire, cookie, headers } = await openBrowser(port)
   const own = { ...headers, cookie: `${cookie}; __Host-latchkey-device=${asker.deviceToken}` }
@@ -45,11 +21,8 @@ async function deviceSignIn(port: number, asker: DeviceAsker): Promise<() => Pro
 }
 
 async function deviceSession(port: number, asker: DeviceAsker): Promise<() => Promise<void>> {
-  const { wire, cookie, headers } = await openBrowser(port)
-  const own = { ...headers, cookie: `${cookie}; __Host-latchkey-device=${asker.deviceToken}` }
-  const key = createPrivateKey({ key: Buffer.from(asker.pkcs8, 'base64'), format: 'der', type: 'pkcs8' })
-  const [session = ''] = cookiesOf(await signIn(wire, own, key, asker.password))
-  const signedIn = { ...shared, cookie: `${cookie}; ${session}` }
+  const { wire, headers } = await openSession(port, asker)
+  const signedIn = { ...shared, cookie: headers['cookie'] ?? '' }
   return async () => {
     const reply = await wire.send({ method: 'GET', path: '/api/v1/hello', headers: signedIn })
     expectReply(reply, reply.status === 200 && reply.body.includes('"session":{'))
@@ -100,6 +73,8 @@ export const loads = {
     }
     return { work: Array.from({ length: input.runningMax }, () => once) }
   },
+  /** Payments over HTTP: each asker pays the next one. */
+  payments: openPayments,
   /** The ledger in the process that asks it. */
   ledger: async (input: LedgerInput) => transferring(input),
   transferByStatement: transferringByStatement,

@@ -7,6 +7,7 @@ import {
   preparePassword,
   seedCustomer,
 } from '#customers'
+import { house, openLedger } from '#ledger'
 import { placeLock } from '#locks'
 import { systemClock } from '#platform/clock'
 import { openDatabase } from '#platform/database'
@@ -17,6 +18,7 @@ import { isRefusal } from '#platform/refusals'
 import { parseRootKeys } from '#platform/root-keys'
 import { openSecrets } from '#platform/secrets'
 import { openSlowHash } from '#platform/slow-hash'
+import { personCode, writeProfile } from '#wallet'
 
 export { hashParameters } from '#platform/slow-hash'
 
@@ -26,6 +28,8 @@ export { hashParameters } from '#platform/slow-hash'
  */
 export type Product = { rootKeys: string; databaseUrl: string }
 export type DeviceAsker = { deviceToken: string; pkcs8: string; password: string }
+/** `code` is what a payer scans to name this one as payee. */
+export type BenchPayer = DeviceAsker & { code: string }
 
 const password = 'bench horse battery'
 const monthMs = 30 * 86_400_000
@@ -46,7 +50,39 @@ export async function seedAskers(product: Product, count: number): Promise<Devic
   })
 }
 
-async function seedAsker(deps: Deps, passwordHash: string): Promise<DeviceAsker> {
+/** Customers with money, of the class with the widest limits, and the code by which others pay them. */
+export async function seedPayers(product: Product, count: number): Promise<BenchPayer[]> {
+  const ledger = openLedger({
+    url: product.databaseUrl,
+    clock: systemClock,
+    log: openLog({ level: 'silent' }),
+  })
+  try {
+    return await withDeps(product, async (deps, passwordHash) => {
+      const payers: BenchPayer[] = []
+      for (let person = 0; person < count; person += 1) {
+        const asker = await seedAsker(deps, passwordHash)
+        const { accountId } = asker
+        await deps.db.transact((tx) => writeProfile(tx, accountId, { tier: 4, findableByNumber: true }))
+        const { result } = await ledger.transfer({
+          transferId: deps.random.id(),
+          kind: 'transfer',
+          debit: house.cashIn,
+          credit: { accountId, purse: 0 },
+          amountMinor: 500_000n,
+          currency: 'CNY',
+        })
+        if (result !== 'accepted') throw new Error('no money came in')
+        payers.push({ ...asker, code: personCode(deps, accountId) })
+      }
+      return payers
+    })
+  } finally {
+    await ledger.close()
+  }
+}
+
+async function seedAsker(deps: Deps, passwordHash: string): Promise<DeviceAsker & { accountId: string }> {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const parsed = parseDeviceKey(publicKey.export({ type: 'spki', format: 'der' }).toString('base64url'))
   if (isRefusal(parsed)) throw new Error(parsed.refused)
@@ -63,7 +99,7 @@ async function seedAsker(deps: Deps, passwordHash: string): Promise<DeviceAsker>
     const enrolled = await enrolDevice(tx, openedAt, deps, device)
     if (isRefusal(enrolled)) throw new Error(enrolled.refused)
     const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64')
-    return { deviceToken: enrolled.token, pkcs8, password }
+    return { accountId, deviceToken: enrolled.token, pkcs8, password }
   })
 }
 

@@ -1,0 +1,51 @@
+import { startLoad } from './ground/load-process.ts'
+import { paymentsSide } from './ground/payments-ground.ts'
+import { median, progress } from './ground/rounds.ts'
+import type { Promised } from './promise.ts'
+
+const rounds = 3
+const roundMs = 3_000
+const ofPeak = 0.7
+
+/** Promise: at a load that leaves room, hardly anybody waits. */
+export const httpP99Ms: Promised = {
+  id: 'http-p99-ms',
+  unit: 'ms',
+  target: { most: 60 },
+  async measure(ground) {
+    const { port } = await ground.product()
+    const closed = await paymentsSide(ground)
+    const peaks: number[] = []
+    await closed.run(roundMs)
+    for (let round = 0; round < rounds; round += 1) peaks.push((await closed.run(roundMs)).perSecond)
+    await closed.stop()
+    const perSecond = median(peaks) * ofPeak
+    const openLoop = { perSecond, milliseconds: roundMs * 2 }
+    const open = await startLoad('payments', { port, payers: closed.payers, openLoop })
+    const found: { all: number; pay: number; middle: number; count: number }[] = []
+    try {
+      for (let round = 0; round < rounds; round += 1) {
+        const { confirm, pay } = await open.sample()
+        const all = [...confirm, ...pay]
+        found.push({ all: rank(all, 0.99), pay: rank(pay, 0.99), middle: rank(all, 0.5), count: pay.length })
+        progress(`  p99 ${found.at(-1)?.all.toFixed(1)} ms`)
+      }
+    } finally {
+      open.stop()
+    }
+    const each = (key: keyof (typeof found)[number]): string =>
+      found.map((one) => one[key].toFixed(key === 'count' ? 0 : 1)).join(', ')
+    return {
+      figure: median(found.map(({ all }) => all)),
+      note:
+        `p99 of all requests of payments (confirm, then pay) in an open loop of ${perSecond.toFixed(0)} payments/s, 70 % of ` +
+        `the peak of ${median(peaks).toFixed(0)}/s, each from the moment at which it was due; rounds ${each('all')} ms ` +
+        `(medians ${each('middle')}; p99 of pay alone ${each('pay')}; ${each('count')} payments)`,
+    }
+  },
+}
+
+function rank(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
