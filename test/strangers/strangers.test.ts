@@ -137,7 +137,7 @@ const steps: Record<string, Step> = {
 
 /** Names of the statements of the request's own: what the worker delivers and sweeps meanwhile comes in its own time. */
 const ownStatement =
-  /^(?!messages\.|jobs\.|test\.|\w+\.(delete-(?!lane$)|wipe-|expire-|list-expired-|list-often-|list-dormant|count-dormant))/
+  /^(?!messages\.|jobs\.|test\.|\w+\.(delete-(?!lane$)|wipe-|expire-|list-expired-|list-often-|list-dormant|count-dormant|list-transfers-after|list-payments-between|list-decided|take-due-|\w+-watermark))/
 
 async function record(state: AccountState, step: Step, day: number) {
   const owner = held.get(state)
