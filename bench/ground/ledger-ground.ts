@@ -72,7 +72,8 @@ export async function pgbenchSide(server: DatabaseServer): Promise<Side> {
     const words = ['-n', '-M', 'prepared', '-b', 'tpcb-like', '-c', clients, '-j', jobs, '-T', seconds].map(
       String,
     )
-    const perSecond = Number(/^tps = ([\d.]+)/m.exec(await ask(words))?.[1])
+    // None at all in a round on a busy machine is printed as NaN.
+    const perSecond = Number(/^tps = ([\d.]+)/m.exec(await ask(words))?.[1] ?? 0)
     return { count: Math.round(perSecond * seconds), seconds, perSecond, cpuSeconds: 0 }
   }
   const best = await findBest(clientCounts, (clients) => run(clients, 1_000))
