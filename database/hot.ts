@@ -26,6 +26,7 @@ export const hotStatements: Readonly<Record<string, { tables: readonly string[];
   'ledger.list-pendings': { tables: ['ledger_pending'], routed: false },
   'ledger.list-budgets': { tables: ['ledger_budget'], routed: false },
   'ledger.list-pending-budgets': { tables: ['ledger_pending', 'ledger_budget'], routed: false },
+  'ledger.write-transfers': { tables: ['ledger_transfer', 'ledger_entry', 'ledger_account'], routed: false },
   'ledger.write-batch': {
     tables: ['ledger_transfer', 'ledger_entry', 'ledger_account', 'ledger_pending', 'ledger_budget'],
     routed: false,

@@ -274,7 +274,7 @@ function budgetOf(row: Row): BudgetFact {
 
 function write(client: pg.Client, writes: Writes, at: Date): Promise<Row[]> {
   const { transfers, entries, accounts, pendings, budgets } = writes
-  return ask(client, 'ledger.write-batch', [
+  const values = [
     at.toISOString(),
     uuids(transfers.accountIds),
     uuids(transfers.transferIds),
@@ -307,6 +307,10 @@ function write(client: pg.Client, writes: Writes, at: Date): Promise<Row[]> {
     bigints(accounts.seqs),
     bigints(accounts.seqsBefore),
     bigints(accounts.guards),
+  ]
+  if (pendings.length + budgets.length === 0) return ask(client, 'ledger.write-transfers', values)
+  return ask(client, 'ledger.write-batch', [
+    ...values,
     uuids(pendings.map((one) => one.debit.accountId)),
     uuids(pendings.map((one) => one.pendingId)),
     smallints(pendings.map((one) => one.debit.purse)),

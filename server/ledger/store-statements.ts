@@ -1,3 +1,32 @@
+/** The transfers that were decided, their entries, and the accounts as they are now. */
+const moved = `
+    with transfers as (
+      insert into ledger_transfer (account_id, transfer_id, credit_account_id, pending_id, amount_minor, guard, debit_seq,
+        credit_seq, purse, credit_purse, kind, result, currency, refused_budget, at)
+      select *, $1::timestamptz from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[],
+        $8::bigint[], $9::bigint[], $10::smallint[], $11::smallint[], $12::smallint[], $13::smallint[], $14::text[],
+        $15::text[])
+      returning number
+    ), entries as (
+      insert into ledger_entry (account_id, purse, seq, transfer_id, other_account_id, other_purse, delta_minor,
+        pending_delta_minor, balance_minor, pending_minor, at)
+      select *, $1::timestamptz from unnest($16::uuid[], $17::smallint[], $18::bigint[], $19::uuid[], $20::uuid[],
+        $21::smallint[], $22::bigint[], $23::bigint[], $24::bigint[], $25::bigint[])
+    ), accounts as (
+      update ledger_account a set balance_minor = new.balance, pending_minor = new.pending, seq = new.seq
+      from unnest($26::uuid[], $27::smallint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[],
+        $32::bigint[]) as new (account_id, purse, balance, pending, seq, seq_before, guard)
+      where a.account_id = new.account_id and a.purse = new.purse and a.seq = new.seq_before and a.guard = new.guard
+      returning 1`
+
+/**
+ * The division fails, and with it the commit behind it, unless each account was still as it was read, each pending transfer
+ * that ends was open, and the numbers follow one another.
+ */
+const isAsRead = `
+        count(*) = cardinality($3::uuid[]) and max(number) - min(number) + 1 = count(*)
+        and (select count(*) from accounts) = cardinality($26::uuid[])`
+
 /**
  * The fixed texts of the write path. Lists go in as one array a column; the order of columns is that of `writes.ts`.
  * Citus refuses `for update` over several accounts, so nothing is locked by reading: the turn keeps other batches out, and
@@ -36,29 +65,12 @@ export const statements = {
     join ledger_pending p using (account_id, pending_id)
     join ledger_budget b on b.account_id = p.account_id and b.purse = p.purse and b.budget_key = any(p.budget_keys)`,
 
-  /**
-   * The division fails, and with it the commit behind it, unless each account was still as it was read, each pending
-   * transfer that ends was open, and the numbers follow one another.
-   */
-  'ledger.write-batch': `
-    with transfers as (
-      insert into ledger_transfer (account_id, transfer_id, credit_account_id, pending_id, amount_minor, guard, debit_seq,
-        credit_seq, purse, credit_purse, kind, result, currency, refused_budget, at)
-      select *, $1::timestamptz from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[],
-        $8::bigint[], $9::bigint[], $10::smallint[], $11::smallint[], $12::smallint[], $13::smallint[], $14::text[],
-        $15::text[])
-      returning number
-    ), entries as (
-      insert into ledger_entry (account_id, purse, seq, transfer_id, other_account_id, other_purse, delta_minor,
-        pending_delta_minor, balance_minor, pending_minor, at)
-      select *, $1::timestamptz from unnest($16::uuid[], $17::smallint[], $18::bigint[], $19::uuid[], $20::uuid[],
-        $21::smallint[], $22::bigint[], $23::bigint[], $24::bigint[], $25::bigint[])
-    ), accounts as (
-      update ledger_account a set balance_minor = new.balance, pending_minor = new.pending, seq = new.seq
-      from unnest($26::uuid[], $27::smallint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[],
-        $32::bigint[]) as new (account_id, purse, balance, pending, seq, seq_before, guard)
-      where a.account_id = new.account_id and a.purse = new.purse and a.seq = new.seq_before and a.guard = new.guard
-      returning 1
+  // Most batches are this alone: a lone transfer does not pay for opening what it has no use for.
+  'ledger.write-transfers': `${moved}
+    )
+    select min(number), 1 / (case when ${isAsRead} then 1 else 0 end) from transfers`,
+
+  'ledger.write-batch': `${moved}
     ), pendings as (
       insert into ledger_pending as p (account_id, pending_id, purse, credit_account_id, credit_purse, amount_minor,
         posted_minor, pended_at, expires_at, state, currency, budget_keys, ended_at)
@@ -80,9 +92,7 @@ export const statements = {
       on conflict (account_id, purse, budget_key) do update
         set slot_seconds = excluded.slot_seconds, slots = excluded.slots
     )
-    select min(number), 1 / (case when
-        count(*) = cardinality($3::uuid[]) and max(number) - min(number) + 1 = count(*)
-        and (select count(*) from accounts) = cardinality($26::uuid[])
+    select min(number), 1 / (case when ${isAsRead}
         and (select count(*) from pendings) = cardinality($33::uuid[])
       then 1 else 0 end)
     from transfers`,

@@ -45,6 +45,9 @@ export type NoticeFacts = {
   payment_sent: Money & Other
   payment_received: Money & Other
   payment_not_made: Money
+  /** `ending`: the last four digits of the card. */
+  payout_sent: Money & { ending?: string | undefined }
+  payout_returned: Money
 }
 
 export type NoticeTemplate = keyof NoticeFacts
@@ -87,9 +90,11 @@ export const noticeKinds: Readonly<Record<NoticeTemplate, Kind>> = {
   dormant_soon: calm,
   dormant: calm,
   // Disputing a payment comes with later work: "not me" of it stops what is still to come.
+  payout_sent: change,
   payment_sent: change,
   payment_received: calm,
   payment_not_made: calm,
+  payout_returned: calm,
 }
 
 export const noticeTemplates = Object.keys(noticeKinds) as NoticeTemplate[]

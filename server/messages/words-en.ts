@@ -179,6 +179,16 @@ export const en: Words = {
       brief: `A payment${of(amountMinor)} came into your wallet.`,
       detail: `A payment${of(amountMinor)} came into your wallet${otherLabel ? ` from ${otherLabel}` : ''}. The receipt is in the statement.`,
     }),
+    payout_sent: ({ amountMinor, ending: last }) => ({
+      title: `On its way to your card:${money(amountMinor)}`,
+      brief: `A payout${of(amountMinor)} is on its way to a bank card${last === undefined ? '' : ` (ending ${last})`}.`,
+      detail: `A payout${of(amountMinor)} has left your wallet for a bank card${last === undefined ? '' : ` (ending ${last})`}. ${notYou}`,
+    }),
+    payout_returned: ({ amountMinor }) => ({
+      title: 'A payout came back',
+      brief: `A payout${of(amountMinor)} was stopped before it left; the money is back.`,
+      detail: `A payout${of(amountMinor)} was stopped before it left your wallet, and the money is back in your balance. The reason stands under "What is wrong with my account".`,
+    }),
     payment_not_made: ({ amountMinor }) => ({
       title: 'A payment was not made',
       brief: `A payment${of(amountMinor)} was not made, and no money moved.`,

@@ -159,6 +159,16 @@ export const zh: Words = {
       brief: `你的钱包收到了一笔${money(amountMinor)}款项。`,
       detail: `你的钱包${otherLabel ? `从 ${otherLabel} ` : ''}收到了一笔${money(amountMinor)}款项，已计入余额，回单在账单里。`,
     }),
+    payout_sent: ({ amountMinor, ending: last }) => ({
+      title: `提现${money(amountMinor)}已转出`,
+      brief: `一笔${money(amountMinor)}提现正转到银行卡${last === undefined ? '' : `（尾号 ${last}）`}。`,
+      detail: `一笔${money(amountMinor)}提现已离开钱包，正转到银行卡${last === undefined ? '' : `（尾号 ${last}）`}。${notYou}`,
+    }),
+    payout_returned: ({ amountMinor }) => ({
+      title: '一笔提现退回了',
+      brief: `一笔${money(amountMinor)}提现在转出前被拦下，钱已退回。`,
+      detail: `一笔${money(amountMinor)}提现在离开钱包前被拦下，钱已回到余额里。原因写在“我的账户怎么了”里。`,
+    }),
     payment_not_made: ({ amountMinor }) => ({
       title: '一笔付款没有付出',
       brief: `一笔${money(amountMinor)}付款没有付出，钱没有动。`,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBalance, listOpenPendings } from '#ledger'
 import { endLock } from '#locks'
 import { cardEnding, dyingAt, fakeBank, type FakeBank } from '../../test/support/bank.ts'
-import { must, nextKey } from '../../test/support/entering.ts'
+import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
 import { startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
@@ -15,11 +15,13 @@ import type { PaymentView } from './view.ts'
 /** A process may end between any two steps, a reply may be lost, a lock may come in between: nothing is ever in doubt. */
 
 let host: Payers
+let ways: Entering
 let bank: FakeBank
 let wallet: WalletDeps
 let lin: Payer & { sourceId: string }
 beforeAll(async () => {
   host = await startPayers('cash-faults', { connectionsMax: 16 })
+  ways = entering(host)
 })
 afterAll(() => host.close())
 const pin = '738296'
@@ -140,6 +142,7 @@ describe('a lock and a payout', () => {
     await recover()
     expect(await outcomeOf(key)).toMatchObject({ state: 'returned', leftBeforeLock: false })
     expect(bank.given).toEqual([])
+    expect(await ways.notices(lin.person)).toContain('payout_returned')
     expect(await balance()).toBe(before)
   })
 
@@ -157,6 +160,7 @@ describe('a lock and a payout', () => {
         leftBeforeLock: true,
       })
       expect((await balance()) - before).toBe(answer === 'done' ? -amountMinor : 0)
+      expect((await ways.notices(lin.person)).filter((one) => one === 'payout_sent')).not.toEqual([])
       await unlock(lockId)
     }
   })

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { lockAccount } from '#customers'
 import { findTransfer, house, LedgerBusy, type TransferRequest } from '#ledger'
 import { listLocks } from '#locks'
+import { tell } from '#messages'
 import { assert } from '#platform/assert'
 import { appendAudit } from '#platform/audit'
 import { DatabaseUnavailable, type Tx } from '#platform/database'
-import { openCard } from './card.ts'
+import { endingOf, openCard } from './card.ts'
 import { settlesAt } from './decide-card.ts'
 import { cameTooLate, mayLeave } from './decide-cash.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
@@ -103,7 +104,7 @@ async function leaveOut(deps: WalletDeps, { order, payment }: Case): Promise<boo
   if (transfer.result !== 'accepted') {
     return deps.db.transact((tx) => markReturned(tx, now, order))
   }
-  const handed = await handOver(deps, order)
+  const handed = await handOver(deps, { order, payment })
   if (handed !== 'handed') return true
   return giveToBank(deps, { order, payment })
 }
@@ -111,8 +112,12 @@ async function leaveOut(deps: WalletDeps, { order, payment }: Case): Promise<boo
 /**
  * Locks are placed under the account's row: under it, a lock has either been seen here, or comes after the money has left.
  */
-async function handOver(deps: WalletDeps, order: OrderRow): Promise<'handed' | 'returned' | 'elsewhere'> {
+async function handOver(
+  deps: WalletDeps,
+  { order, payment }: Case,
+): Promise<'handed' | 'returned' | 'elsewhere'> {
   const { accountId, paymentId, askedAt } = order
+  const amountMinor = Number(payment.amountMinor)
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
     await lockAccount(tx, accountId)
@@ -120,7 +125,10 @@ async function handOver(deps: WalletDeps, order: OrderRow): Promise<'handed' | '
     assert(card, 'an order names a card of its owner')
     const locks = await listLocks(tx, now, accountId)
     if (mayLeave({ locks, askedAt, settlesAt: settlesAt(card.boundAt), now })) {
-      return (await markHanded(tx, now, order)) ? 'handed' : 'elsewhere'
+      if (!(await markHanded(tx, now, order))) return 'elsewhere'
+      const facts = { amountMinor, ending: endingOf(openCard(deps, card.sealedCard)) }
+      await tell(tx, now, deps, { accountId, template: 'payout_sent', facts })
+      return 'handed'
     }
     if (!(await markReturned(tx, now, order))) return 'elsewhere'
     await appendAudit(tx, now, deps.random.id(), {
@@ -130,6 +138,7 @@ async function handOver(deps: WalletDeps, order: OrderRow): Promise<'handed' | '
       reason: 'payment_locked',
       facts: { paymentId },
     })
+    await tell(tx, now, deps, { accountId, template: 'payout_returned', facts: { amountMinor } })
     return 'returned'
   })
 }
