@@ -135,19 +135,11 @@ export function sampleBody(operation: Operation): unknown {
 }
 
 export const unknownId = '00000000-0000-4000-8000-000000000000'
-<<<<<<< HEAD
-/** Parameters that are no ids. */
-const otherParams: Readonly<Record<string, string>> = { month: 'all' }
-export function urlOf(operation: Operation, params: Record<string, string> = {}): string {
-  return operation.route.path.replaceAll(/:(\w+)/g, (_all, name: string) =>
-    encodeURIComponent(toWellFormed(params[name] ?? otherParams[name] ?? unknownId)),
-=======
 /** What stands in a path and is no id. */
 const samplePart: Readonly<Record<string, string>> = { month: 'all' }
 export function urlOf(operation: Operation, params: Record<string, string> = {}): string {
   return operation.route.path.replaceAll(/:(\w+)/g, (_all, name: string) =>
     encodeURIComponent(toWellFormed(params[name] ?? samplePart[name] ?? unknownId)),
->>>>>>> origin/wallet
   )
 }
 
