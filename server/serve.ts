@@ -17,7 +17,7 @@ import {
   type Channels,
   type Wording,
 } from '#messages'
-import { demoFundingSource, demoScreening } from '#wallet'
+import { closedFundingSource, demoFundingSource, demoScreening } from '#wallet'
 import { systemClock } from '#platform/clock'
 import { openDatabase, whenOpened, type Database } from '#platform/database'
 import { prepareJobs } from '#platform/jobs'
@@ -117,7 +117,11 @@ export async function serve(serving: Serving): Promise<string[]> {
   const app = await buildApp({
     isSettled: () => isSettled,
     deps: { ...deps, ...sendingOf(config) },
-    money: { ledger, screening: demoScreening, funding: demoFundingSource(systemClock) },
+    money: {
+      ledger,
+      screening: demoScreening,
+      funding: mode === 'demo' ? demoFundingSource(systemClock) : closedFundingSource,
+    },
     channels: openChannels(config, mode, deps),
     mode,
     origin: config.publicUrl,

@@ -1,7 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { fakeClock, type FakeClock } from '../../test/support/clock.ts'
+import { decideCard } from './decide-card.ts'
 import { demoFundingSource } from './funding-source-demo.ts'
-import type { FundingSource, OutsideAnswer, OutsideOrder } from './funding-source.ts'
+import {
+  closedFundingSource,
+  type FundingSource,
+  type OutsideAnswer,
+  type OutsideOrder,
+} from './funding-source.ts'
 
 /** A connector under test, and a card for each way in which the bank may behave. */
 type Case = {
@@ -77,3 +84,17 @@ describe.each(Object.entries(connectors))(
     })
   },
 )
+
+it('closed, it says no, and never that it may have happened', async () => {
+  const order: OutsideOrder = { key: 'a', cardNumber: '6222020000000080', amountMinor: 1, currency: 'CNY' }
+  expect(await closedFundingSource.collect(order)).toBe('refused')
+  expect(await closedFundingSource.payOut(order)).toBe('refused')
+  expect(await closedFundingSource.outcome('a')).toBe('absent')
+})
+
+it('is promised by the documents to have a card of each kind', () => {
+  const text = readFileSync('docs/operating.md', 'utf8')
+  const cards = [...text.matchAll(/`(\d{4}(?: \d{4}){3})`/g)].map(([, card = '']) => card)
+  expect(cards.map((card) => card.at(-1))).toEqual(['0', '6', '7', '8', '9'])
+  for (const card of cards) expect(decideCard(card), card).toEqual({ cardNumber: card.replaceAll(' ', '') })
+})

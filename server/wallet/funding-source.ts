@@ -31,3 +31,10 @@ export type FundingSource = {
 export class ReplyLost extends Error {
   override name = 'ReplyLost'
 }
+
+/** Where no bank is connected: it says no to everything, so that nothing waits for an answer that never comes. */
+export const closedFundingSource: FundingSource = {
+  collect: async () => 'refused',
+  payOut: async () => 'refused',
+  outcome: async () => 'absent',
+}

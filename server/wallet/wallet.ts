@@ -5,7 +5,12 @@
 export { payRoutes } from './routes-pay.ts'
 export type { WalletDeps } from './deps.ts'
 export { demoFundingSource } from './funding-source-demo.ts'
-export type { FundingSource, OutsideAnswer, OutsideOrder } from './funding-source.ts'
+export {
+  closedFundingSource,
+  type FundingSource,
+  type OutsideAnswer,
+  type OutsideOrder,
+} from './funding-source.ts'
 export { sweepOrders } from './order.ts'
 export { walletRoutes } from './routes-wallet.ts'
 export { demoScreening } from './screening-demo.ts'

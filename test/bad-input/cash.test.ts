@@ -12,7 +12,7 @@ let customer: Customer
 let sourceId: string
 const pin = '738296'
 beforeAll(async () => {
-  test = await startTarget('money')
+  test = await startTarget('bad cash')
   customer = await openCustomer(test)
   const { browser } = customer
   const set = await browser.call('PUT /api/v1/me/pin', { body: { pin } })
