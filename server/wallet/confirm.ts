@@ -48,8 +48,11 @@ export async function confirmPayment(
   const payee = openPayee(deps, now, session, input.payee)
   if (!payee) return refuse('confirmation_void')
   const subject = { session, ...payee, amountMinor, keyHashes: [] }
-  const ground = await gather(deps, now, subject)
-  const { spent, payeeMayReceive } = await look(deps, now, session, payee)
+  // Both travel in one write.
+  const [ground, { spent, payeeMayReceive }] = await Promise.all([
+    gather(deps, now, subject),
+    look(deps, now, session, payee),
+  ])
   const decided = decidePayment({
     now,
     amountMinor,
