@@ -211,6 +211,7 @@ describe('the app on a bad network', { timeout: limitMilliseconds }, () => {
       done.toSorted(upwards),
     )
     expect(books.togetherMinor, 'money is neither made nor lost').toBe(funded)
+    expect(books.difference, 'books balance').toBeUndefined()
     expect(done.length).toBeGreaterThanOrEqual(payments / 2)
     // The statement says the same, line by line.
     await open(`${proxy.url}/statement`, /Statement/)
