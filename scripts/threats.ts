@@ -56,6 +56,8 @@ export const threats: readonly Threat[] = [
       'server/ledger/faults.test.ts',
       'server/locks/guard.test.ts',
       'test/faults/ledger-kill.test.ts',
+      'test/faults/chaos.test.ts',
+      'test/browser/chaos.test.ts',
     ],
   },
   {

@@ -209,6 +209,7 @@ export const known: readonly string[] = [
   'LATCHKEY_EMBEDDED_IN_PRODUCTION',
   // Read by the scripts and the tests, not by the server.
   'LATCHKEY_SOAK',
+  'LATCHKEY_BENCH_LARGE',
   'LATCHKEY_CHROMIUM',
 ]
 

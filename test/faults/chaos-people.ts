@@ -1,5 +1,6 @@
-import { openLedger, house } from '#ledger'
+import { auditBooks, house, openLedger } from '#ledger'
 import { systemClock } from '#platform/clock'
+import { openDatabase } from '#platform/database'
 import { openLog } from '#platform/log'
 import { systemRandom } from '#platform/random'
 import { withClient } from '../support/database-address.ts'
@@ -79,9 +80,21 @@ export type Books = {
   intents: Set<string>
   /** What all who registered have together. */
   togetherMinor: number
+  /** The first difference that deriving every balance anew has shown. */
+  difference: Awaited<ReturnType<typeof auditBooks>>
+}
+
+async function auditAll(dataDir: string): Promise<Books['difference']> {
+  const db = openDatabase({ url: databaseOf(dataDir), connectionsMax: 1 })
+  try {
+    return await auditBooks({ db })
+  } finally {
+    await db.close()
+  }
 }
 
 export async function readBooks(dataDir: string): Promise<Books> {
+  const difference = await auditAll(dataDir)
   return withClient(databaseOf(dataDir), async (client) => {
     const transfers = await client.query<{ transfer_id: string; result: number; amount_minor: string }>(
       `select transfer_id, result, amount_minor::text from ledger_transfer
@@ -101,6 +114,7 @@ export async function readBooks(dataDir: string): Promise<Books> {
       })),
       intents: new Set(intents.rows.map((row) => row.payment_id)),
       togetherMinor: Number(sums.rows[0]?.together),
+      difference,
     }
   })
 }

@@ -16,6 +16,8 @@ let fault: Fault
 let heard: string[]
 /** Requests of which the server heard a part and no more. */
 let broken: number
+/** Paths that were answered, whatever became of the answer. */
+let answered: string[]
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -32,7 +34,11 @@ beforeAll(async () => {
     })
   })
   const port = await listen(server)
-  proxy = await openChaosProxy({ port, choose: () => ({ fault, delayMilliseconds: held }) })
+  proxy = await openChaosProxy({
+    port,
+    choose: () => ({ fault, delayMilliseconds: held }),
+    answered: ({ path }) => void answered.push(path),
+  })
 })
 afterAll(async () => {
   await proxy.close()
@@ -41,6 +47,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   heard = []
+  answered = []
   broken = 0
 })
 
@@ -77,6 +84,7 @@ describe('the bad network', () => {
     const began = performance.now()
     expect(await send(given)).toEqual(expected)
     expect(heard).toEqual(times(count))
+    expect(answered).toHaveLength(count)
     expect(proxy.counts[given]).toBe(before + 1)
     // A timer may be a hair early by the other clock.
     if (given.startsWith('delay')) expect(performance.now() - began).toBeGreaterThan(held - 5)

@@ -56,10 +56,11 @@ export async function openChaosProxy(options: {
   /** The port on this machine where the server is, was, or will be again. */
   port: number
   choose: (asked: Asked) => Chosen
+  /** Told when the server has done it and said so, before anything befalls its answer. */
+  answered?: (asked: Asked) => void
 }): Promise<ChaosProxy> {
   const counts = Object.fromEntries(faults.map((fault) => [fault, 0])) as Record<Fault, number>
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
-  const far: Far = { port: options.port, agent }
   const late = new Set<Promise<unknown>>()
   let calm = false
   let unreachable = 0
@@ -70,6 +71,7 @@ export async function openChaosProxy(options: {
       const asked = { method: sent.method, path: sent.path, key: key === undefined ? undefined : String(key) }
       const chosen: Chosen = calm ? { fault: 'none', delayMilliseconds: 0 } : options.choose(asked)
       counts[chosen.fault] += 1
+      const far: Far = { port: options.port, agent, answered: () => options.answered?.(asked) }
       await pass(far, sent, response, chosen, late)
     }
     serve().catch(() => {
@@ -95,7 +97,7 @@ export async function openChaosProxy(options: {
   }
 }
 
-type Far = { port: number; agent: Agent }
+type Far = { port: number; agent: Agent; answered: () => void }
 type Sent = { method: string; path: string; headers: IncomingHttpHeaders; body: Buffer }
 type Replied = { status: number; headers: IncomingHttpHeaders; body: Buffer }
 
@@ -173,7 +175,7 @@ const without = (headers: IncomingHttpHeaders): Record<string, string | string[]
     ),
   )
 
-function forward({ port, agent }: Far, { method, path, headers, body }: Sent): Promise<Replied> {
+function forward({ port, agent, answered }: Far, { method, path, headers, body }: Sent): Promise<Replied> {
   return new Promise((resolve, reject) => {
     const length = body.length > 0 || method !== 'GET' ? { 'content-length': String(body.length) } : {}
     const upstream = ask({
@@ -186,10 +188,10 @@ function forward({ port, agent }: Far, { method, path, headers, body }: Sent): P
     })
     upstream.once('error', reject)
     upstream.once('response', (reply) => {
-      bodyOf(reply).then(
-        (whole) => resolve({ status: reply.statusCode ?? 502, headers: reply.headers, body: whole }),
-        reject,
-      )
+      bodyOf(reply).then((whole) => {
+        answered()
+        resolve({ status: reply.statusCode ?? 502, headers: reply.headers, body: whole })
+      }, reject)
     })
     upstream.end(body)
   })
