@@ -39,6 +39,8 @@ type Waiting = {
   readonly reject: (error: unknown) => void
   /** An attempt of ours decided it first: should its commit have been answered by silence, the next reads it as a repeat. */
   decidedHere: boolean
+  /** What was open when it was asked for; undefined when nothing was. */
+  readonly over: BatchConnection | undefined
 }
 
 export function openLedger(options: LedgerOptions): Ledger {
@@ -63,7 +65,7 @@ export function openLedger(options: LedgerOptions): Ledger {
         checkShape(request)
         if (closing) throw new DatabaseUnavailable('the ledger is closing')
         if (queue.length >= queueMax) throw new LedgerBusy('too many transfers are waiting')
-        queue.push({ request, resolve, reject, decidedHere: false })
+        queue.push({ request, resolve, reject, decidedHere: false, over: connection.current() })
         working ??= work()
       })
     },
@@ -112,6 +114,8 @@ const budgetKeyShape = /^[\w.:-]+$/
 
 type KeptConnection = {
   get(): Promise<BatchConnection>
+  /** The one that is open, as far as anybody knows. */
+  current(): BatchConnection | undefined
   drop(error: unknown): void
   isAway(): boolean
   lastError(): unknown
@@ -124,6 +128,7 @@ function keepConnection({ url, connect = openBatchConnection }: LedgerOptions): 
   let away = false
   let last: unknown
   return {
+    current: () => (current?.isBroken() === true ? undefined : current),
     async get() {
       if (current?.isBroken() === true) current = undefined
       try {
@@ -153,11 +158,18 @@ function keepConnection({ url, connect = openBatchConnection }: LedgerOptions): 
  * Every failure means the same: try the same batch again, for whatever was committed answers as a repeat. A batch that goes
  * on failing is cut in two, so that one request which no database would take cannot fail the others.
  */
-async function settle(connection: KeptConnection, options: LedgerOptions, batch: Waiting[]): Promise<void> {
+async function settle(connection: KeptConnection, options: LedgerOptions, asked: Waiting[]): Promise<void> {
+  let batch = asked
   let failure: unknown
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     try {
       const open = await connection.get()
+      const bound = batch.filter((one) => isBoundElsewhere(one, open))
+      if (bound.length > 0) {
+        giveUp(bound, failure)
+        batch = batch.filter((one) => !bound.includes(one))
+        if (batch.length === 0) return
+      }
       const written = await open.run(
         batch.map((one) => one.request),
         options.clock,
@@ -181,6 +193,11 @@ async function settle(connection: KeptConnection, options: LedgerOptions, batch:
   const middle = Math.ceil(batch.length / 2)
   await settle(connection, options, batch.slice(0, middle))
   await settle(connection, options, batch.slice(middle))
+}
+
+/** Another connection may be to a database that came back without what the asker wrote before. */
+function isBoundElsewhere({ request, over }: Waiting, open: BatchConnection): boolean {
+  return request.overOneConnection === true && over !== undefined && over !== open
 }
 
 function markDecided(waiting: Waiting | undefined, verdict: Verdict): void {

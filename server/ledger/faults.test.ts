@@ -276,6 +276,42 @@ describe('one request that no database takes', () => {
   })
 })
 
+describe('a connection that is lost', () => {
+  it('guarantees that what was bound to it is never sent over another, and everything else is', async () => {
+    let lives = 0
+    const connect = async (url: string): Promise<BatchConnection> => {
+      const real = await openBatchConnection(url)
+      lives += 1
+      let left = lives === 1 ? 1 : Infinity
+      return {
+        ...real,
+        async run(...given) {
+          left -= 1
+          if (left < 0) throw new Error('the database went away and came back')
+          return real.run(...given)
+        },
+      }
+    }
+    const ledger = openLedger({ url: database.url, clock, log, connect })
+    const [bound, free] = [await account(), await account()]
+    const pay = (credit: AccountName, overOneConnection: boolean): Promise<TransferResult> =>
+      ledger.transfer({
+        ...{ transferId: random.id(), kind: 'transfer', debit: house.cashIn, credit, amountMinor: 1n },
+        ...{ currency: 'CNY', overOneConnection },
+      })
+    expect(await pay(bound, true), 'where none was open yet, one is opened').toMatchObject({
+      result: 'accepted',
+    })
+    const [first, second] = await Promise.allSettled([pay(bound, true), pay(free, false)])
+    expect(first).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseUnavailable) as Error })
+    expect(second).toMatchObject({ status: 'fulfilled', value: { result: 'accepted' } })
+    expect(lives).toBe(2)
+    expect(await db.read((tx) => findBalance(tx, bound))).toMatchObject({ balanceMinor: 1n })
+    expect(await pay(bound, true), 'the next is bound to the next').toMatchObject({ result: 'accepted' })
+    await ledger.close()
+  })
+})
+
 describe('without a database', () => {
   it('tells everybody who waits, takes no more than it can hold, and works again when it is back', async () => {
     let away = true

@@ -46,6 +46,11 @@ export type TransferRequest = {
   readonly budgets?: readonly Budget[]
   /** Refused `deadline_passed` when it is decided later than this. */
   readonly deadline?: Date
+  /**
+   * Given up as unknown when the connection is lost, instead of sent again over the next: for an asker who wrote something
+   * before it without waiting for the disk, which a crash of the database takes away while the next one takes the transfer.
+   */
+  readonly overOneConnection?: boolean
 }
 
 /** How refusals are kept. Never renumber: rows of years hold them. */

@@ -159,6 +159,22 @@ describe('a ledger that does not answer', () => {
     expect(await host.balance(wang.person)).toBe(0)
   })
 
+  it('binds the transfer to one connection, for a crash may take the intent', async () => {
+    const [lin, wang] = await two()
+    const { confirmation } = must(await host.confirm(lin, wang, 600))
+    const asked: unknown[] = []
+    const { ledger } = host.wallet
+    const watching = {
+      ...ledger,
+      transfer: async (request: Parameters<typeof ledger.transfer>[0]) => {
+        asked.push(request.overOneConnection)
+        return ledger.transfer(request)
+      },
+    }
+    must(await withLedger(watching, () => host.pay(lin, confirmation)))
+    expect(asked, 'the ledger does not carry it over to a database that came back').toEqual([true])
+  })
+
   it('finds by the key what was booked while the answer was lost', async () => {
     const [lin, wang] = await two()
     const { confirmation } = must(await host.confirm(lin, wang, 700))

@@ -230,7 +230,9 @@ async function askLedger(
     withPin: verified !== undefined,
   })
   try {
-    return await deps.ledger.transfer({ ...transferOf(payment), guard: ground.own.guard, budgets })
+    // The intent was committed lightly: the same crash takes both or none.
+    const request = { ...transferOf(payment), guard: ground.own.guard, budgets, overOneConnection: true }
+    return await deps.ledger.transfer(request)
   } catch (error) {
     if (error instanceof DatabaseUnavailable || error instanceof LedgerBusy) return undefined
     throw error
@@ -249,6 +251,8 @@ async function askAgain(
     ...confirmed,
     keyHashes: [payment.keyHash],
   })
+  // A crash in between took the intent: without it nothing may be paid, and by its key it is absent.
+  if (!ground.same) throw new DatabaseUnavailable('the intent was lost with the database')
   // Its duplicates were asked about before it was kept, and it is not its own.
   const plan = decide({ ...ground, duplicate: undefined }, asked, now)
   return isRefusal(plan) ? plan : { ground, plan }
