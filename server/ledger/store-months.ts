@@ -36,17 +36,21 @@ export async function sumEntries(
   const { account } = asked
   const rows = await tx.named<Row>(
     'ledger.sum-entries',
-    `select to_char(at at time zone $5, 'YYYY-MM') as month,
-       sum(delta_minor) filter (where delta_minor > 0)::bigint as in_minor,
-       -sum(delta_minor) filter (where delta_minor < 0)::bigint as out_minor,
-       count(*) filter (where delta_minor <> 0) as booked,
-       (array_agg(balance_minor order by seq desc) filter (where delta_minor <> 0))[1] as closing_minor,
-       min(seq) as first_seq, max(seq) as last_seq, count(*) as scanned
+    `select to_char(month_at, 'YYYY-MM') as month, in_minor, out_minor, booked, first_seq, last_seq, scanned,
+       (select balance_minor from ledger_entry where account_id = $1 and purse = $2 and seq = last_seq) as closing_minor
      from (
-       select seq, at, delta_minor, balance_minor from ledger_entry
-       where account_id = $1 and purse = $2 and seq > $3 order by seq limit $4
-     ) as next
-     group by 1 order by min(seq)`,
+       select date_trunc('month', at at time zone $5) as month_at,
+         sum(delta_minor) filter (where delta_minor > 0)::bigint as in_minor,
+         -sum(delta_minor) filter (where delta_minor < 0)::bigint as out_minor,
+         count(*) filter (where delta_minor <> 0) as booked,
+         min(seq) as first_seq, max(seq) as last_seq, count(*) as scanned
+       from (
+         select seq, at, delta_minor from ledger_entry
+         where account_id = $1 and purse = $2 and seq > $3 order by seq limit $4
+       ) as next
+       group by 1
+     ) as months
+     order by first_seq`,
     [account.accountId, account.purse, asked.afterSeq, asked.limit, asked.timeZone],
   )
   const months = rows
