@@ -1,6 +1,6 @@
 /**
- * The hot statements by name: those of every signed-in request and of every sign-in on a known device, and nothing else
- * (server/access/hot.test.ts), and those of the ledger's batches. Each names the distribution column of its table by equality, so that it goes to one shard
+ * The hot statements by name: those of every signed-in request and of every sign-in on a known device
+ * (server/access/hot.test.ts), of every plain payment (server/wallet/hot.test.ts), and of the ledger's batches. Each names the distribution column of its table by equality, so that it goes to one shard
  * (`database/distribution.ts`). `routed: false` marks those that do not: a session is looked up by its token, which
  * gets a routing part when that work comes. The ledger's go to many accounts at once by their nature: each of their rows is
  * found by its account, and the batch is one transaction over all shards (docs/decisions/ledger-write-path.md).
@@ -21,6 +21,11 @@ export const hotStatements: Readonly<Record<string, { tables: readonly string[];
   'customers.mark-used': { tables: ['account'], routed: true },
   'audit.append': { tables: ['audit'], routed: true },
   'access.insert-sign-in-key': { tables: ['sign_in_key'], routed: true },
+  'ledger.find-balance': { tables: ['ledger_account'], routed: true },
+  'ledger.find-budget': { tables: ['ledger_budget'], routed: true },
+  'wallet.find-standing': { tables: ['wallet_profile', 'payment_pin', 'payee'], routed: true },
+  'wallet.list-alike': { tables: ['payment'], routed: true },
+  'wallet.insert-payment': { tables: ['payment'], routed: true },
   'ledger.list-accounts': { tables: ['ledger_account'], routed: false },
   'ledger.list-decided': { tables: ['ledger_transfer', 'ledger_entry'], routed: false },
   'ledger.list-pendings': { tables: ['ledger_pending'], routed: false },

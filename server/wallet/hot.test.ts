@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { hotStatements } from '../../database/hot.ts'
+import { must } from '../../test/support/entering.ts'
+import { startPayers, type Payers } from '../../test/support/payers.ts'
+
+let host: Payers
+beforeAll(async () => {
+  host = await startPayers('hot payments')
+})
+afterAll(() => host.close())
+
+it('a plain payment sends, beside the ledger’s batch, only hot statements that are routed to one account', async () => {
+  const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+  const { confirmation } = must(await host.confirm(lin, wang, 100))
+  host.statements.take()
+  must(await host.pay(lin, confirmation))
+  const names = [...new Set(host.statements.take())].filter((one) => one !== 'wallet.commit-lightly')
+  const routed = Object.entries(hotStatements).flatMap(([name, one]) => (one.routed ? [name] : []))
+  expect(names).toEqual(expect.arrayContaining(['wallet.insert-payment', 'locks.list-locks']))
+  expect(routed).toEqual(expect.arrayContaining(names))
+})
