@@ -38,8 +38,7 @@ export type ClientOptions = {
 
 export const timeoutMs = 10_000
 const graceMs = 1_500
-/** Names may be looked up twenty times a day. */
-const payeesMax = 3
+const payeeMs = 1_200_000
 /** Answers that say nothing about the payment itself, as the app reads them. */
 const saysNothing = new Set(['request_in_flight', 'request_replayed', 'service_degraded', 'defect'])
 /** Refusals that belong to the story: too poor at the moment, too late, or another of the kind undecided. */
@@ -56,7 +55,7 @@ export class ChaosClient {
   /** How far the server's clock, as last told, is ahead of ours. */
   #aheadMs = 0
   #count = 0
-  #payees: string[] = []
+  readonly #payees = new Map<string, { payee: string; at: number }>()
 
   constructor(person: ChaosPerson, options: ClientOptions) {
     this.#person = person
@@ -67,21 +66,9 @@ export class ChaosClient {
     return this.#person
   }
 
-  /** Learns to pay some of the others, by number and name; over an undisturbed line, and good for half an hour. */
-  async meet(others: readonly ChaosPerson[]): Promise<void> {
-    this.#payees = []
-    for (const { e164, name } of others.slice(0, payeesMax)) {
-      const body = { number: e164, country: 'CN', name }
-      const reply = await this.#person.browser.call('POST /api/v1/me/payees/check', { body })
-      if (reply.status !== 200) throw new Error(reply.text)
-      this.#payees.push(reply.body.payee.payee)
-    }
-  }
-
   /** Confirms until it is heard, then pays once. False: it was refused before anything was sent. */
-  async pay(turn: number, amountMinor: number): Promise<boolean> {
-    const payee = this.#payees[turn % this.#payees.length]
-    if (payee === undefined) throw new Error('knows nobody')
+  async pay(other: ChaosPerson, amountMinor: number): Promise<boolean> {
+    const payee = await this.#payeeOf(other)
     const confirmed = await this.#confirm(payee, amountMinor)
     if (!confirmed) return false
     const pressedAt = this.#now() - this.#options.pressedMsAgo
@@ -102,6 +89,20 @@ export class ChaosClient {
     if (this.#options.rude) await this.#sendRudely(intent, send)
     else await send()
     return true
+  }
+
+  /** As scanning the code names them; good for half an hour. */
+  async #payeeOf({ code }: ChaosPerson): Promise<string> {
+    for (;;) {
+      const known = this.#payees.get(code)
+      if (known && performance.now() - known.at < payeeMs) return known.payee
+      const at = performance.now()
+      const reply = await this.#send('/api/v1/me/payees/code', { code })
+      if (reply?.status === 200) {
+        const { payee } = (reply.body as Api['POST /api/v1/me/payees/code']['reply']).payee
+        this.#payees.set(code, { payee, at })
+      } else await sleep(100)
+    }
   }
 
   async #sendRudely(intent: Intent, send: () => Promise<void>): Promise<void> {
@@ -129,24 +130,15 @@ export class ChaosClient {
     }
   }
 
-  /** Asks for everything that is open, once. */
-  async askOpen(): Promise<void> {
-    for (const intent of this.#open) await this.ask(intent)
-  }
-
   /** Asks for what is open, again and again, until told to stop. */
   async keepAsking(isOver: () => boolean): Promise<void> {
     while (!isOver()) {
       await sleep(this.#options.askEveryMs)
-      await this.askOpen()
+      for (const intent of this.#open) await this.ask(intent)
     }
   }
 
-  get openCount(): number {
-    return this.#open.size
-  }
-
-  /** What became of it, by its key. False: nothing new is known. */
+  /** What became of it, by its key. */
   async ask(intent: Intent): Promise<void> {
     const { key, sentAt } = intent
     const reply = await this.#send('/api/v1/me/payments/outcome', { key, sentAt })

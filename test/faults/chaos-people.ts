@@ -8,10 +8,13 @@ import type { WalletBrowser } from '../support/wallet-browser.ts'
 import { databaseOf, type Service } from './real-process.ts'
 
 /** Somebody with a wallet, signed in on an own device. */
-export type ChaosPerson = { e164: string; name: string; browser: WalletBrowser }
+export type ChaosPerson = {
+  browser: WalletBrowser
+  /** By which others pay. */
+  code: string
+}
 
 const password = 'quiet harbour lantern'
-const names = ['林悦', '陈安', '王静', '赵磊', '孙梅', '李娜', '周宁', '吴昊']
 
 /** Over an undisturbed line: what is tested is paying. */
 export async function openPeople(service: Service, count: number): Promise<ChaosPerson[]> {
@@ -20,7 +23,6 @@ export async function openPeople(service: Service, count: number): Promise<Chaos
 
 async function openPerson(service: Service, index: number): Promise<ChaosPerson> {
   const e164 = `+8613${String(700_000_000 + index)}`
-  const name = names[index % names.length] ?? ''
   const browser = service.browser()
   const must = <Reply extends { status: number; text: string }>(reply: Reply): Reply => {
     if (reply.status >= 400) throw new Error(reply.text)
@@ -30,7 +32,7 @@ async function openPerson(service: Service, index: number): Promise<ChaosPerson>
   const params = { flowId }
   const code = await service.codeFor(e164)
   must(await browser.call('POST /api/v1/flows/:flowId/code', { params, body: { code } }))
-  const body = { displayName: name, password }
+  const body = { displayName: '林悦', password }
   must(await browser.call('POST /api/v1/flows/:flowId/register', { params, body }))
   await browser.hello()
   const publicKey = await browser.makeDeviceKey()
@@ -39,7 +41,7 @@ async function openPerson(service: Service, index: number): Promise<ChaosPerson>
   const signed = await browser.signChallenge('sign-in')
   must(await browser.call('POST /api/v1/sign-in', { body: { ...signed, password } }))
   await browser.hello()
-  return { e164, name, browser }
+  return { browser, code: must(await browser.call('GET /api/v1/me/receiving')).body.code }
 }
 
 /** Whoever registered, and is nobody of the demo. */
