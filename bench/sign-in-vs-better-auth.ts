@@ -5,6 +5,8 @@ import { interleave, median, medianRate, medianRatio, spread, withCpu } from './
 import type { Promised } from './promise.ts'
 
 const roundMs = 3_000
+/** For both sides alike: a sign-in runs much code, which V8 compiles only after some hundreds of them. */
+const warmUpMs = 8_000
 
 /** Promise: with lanes, audit, device key and single-use challenges, signing in is still quicker than the peer's. */
 export const signInVsBetterAuth: Promised = {
@@ -18,8 +20,8 @@ export const signInVsBetterAuth: Promised = {
     const ours = await startLoad('deviceSignIn', input)
     const theirs = await startLoad('peerSignIn', { port: peer.port, accounts: peer.accounts })
     try {
-      await ours.run(roundMs / 3)
-      await theirs.run(roundMs / 3)
+      await ours.run(warmUpMs)
+      await theirs.run(warmUpMs)
       const rounds = await interleave(
         () => withCpu(product.pid, () => ours.run(roundMs)),
         () => withCpu(peer.pid, () => theirs.run(roundMs)),

@@ -6,6 +6,8 @@ import { interleave, median, medianRate, medianRatio, spread, withCpu } from './
 import type { Promised } from './promise.ts'
 
 const roundMs = 3_000
+/** For both sides alike: a sign-in runs much code, which V8 compiles only after some hundreds of them. */
+const warmUpMs = 8_000
 /** As many at once as the product lets run: one a core, and at most three of the four threads that Node has for it. */
 const hashesAtOnce = Math.min(availableParallelism(), 3)
 
@@ -21,8 +23,8 @@ export const signInVsHash: Promised = {
     const ours = await startLoad('deviceSignIn', input)
     const theirs = await startLoad('hash', { ...(await makeHash(product)), runningMax: hashesAtOnce })
     try {
-      await ours.run(roundMs / 3)
-      await theirs.run(roundMs / 3)
+      await ours.run(warmUpMs)
+      await theirs.run(warmUpMs)
       const rounds = await interleave(
         () => withCpu(product.pid, () => ours.run(roundMs)),
         () => withCpu(0, () => theirs.run(roundMs)),
