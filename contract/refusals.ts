@@ -85,6 +85,7 @@ const ownRefusals = {
   sources_limit: { status: 409, ref: 'R-107', remedies: ['another-method'] },
   source_unsettled: { status: 403, ref: 'R-108', remedies: ['wait', 'another-method'] },
   funding_refused: { status: 409, ref: 'R-109', remedies: ['try-again', 'another-method'] },
+  source_busy: { status: 409, ref: 'R-110', remedies: ['wait'] },
 } as const satisfies Record<
   string,
   { status: number; ref: string; remedies: readonly [RemedyKind, ...RemedyKind[]] }

@@ -235,6 +235,25 @@ export const bindFundingSource = route({
   ],
 })
 
+export const removeFundingSource = route({
+  method: 'DELETE',
+  path: '/api/v1/me/funding-sources/:sourceId',
+  who: 'session',
+  summary:
+    'Unbinds a bank card: a change of contacts. Not while money is on its way from or to it; bound again, it is a new card.',
+  params: z.strictObject({ sourceId: identifier }),
+  reply: z.object({ serverNow: instant }),
+  refusals: [
+    'not_signed_in',
+    'not_found',
+    'session_limited',
+    'step_up_needed',
+    'proof_too_young',
+    'change_locked',
+    'source_busy',
+  ],
+})
+
 export const cashIn = route({
   method: 'POST',
   path: '/api/v1/me/cash-in',

@@ -218,7 +218,7 @@ export const moneyRefusalTexts = {
     title: 'No room for more cards',
     details: ['There can be {max} cards.', 'You have as many cards as there can be.'],
     happened: 'The limit of bound cards is reached.',
-    todo: 'Use a card that is bound already.',
+    todo: 'Use a card that is bound already, or unbind one you no longer need.',
   },
   source_unsettled: {
     title: 'No payouts to this card yet',
@@ -235,5 +235,11 @@ export const moneyRefusalTexts = {
     details: ['The bank said no, and no money moved.'],
     happened: 'The bank refused this cash-in or payout.',
     todo: 'Use another card, or ask your bank.',
+  },
+  source_busy: {
+    title: 'Money is on its way over this card',
+    details: ['Money is on its way from or to this card. Unbind it once that has arrived.'],
+    happened: 'A card stays bound until what is on its way over it has been booked or has come back.',
+    todo: 'Look at the statement, and unbind it later.',
   },
 } satisfies Partial<Texts['refusals']>

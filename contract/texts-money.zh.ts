@@ -179,7 +179,7 @@ export const moneyRefusalTexts = {
     title: '已经绑满了',
     details: ['最多绑 {max} 张卡。', '绑卡数量到了上限。'],
     happened: '绑定的银行卡到了上限。',
-    todo: '用已经绑好的卡。',
+    todo: '用已经绑好的卡，或者解绑一张不用的。',
   },
   source_unsettled: {
     title: '这张卡还不能提现',
@@ -195,5 +195,11 @@ export const moneyRefusalTexts = {
     details: ['银行没有同意这笔，钱没有动。'],
     happened: '银行拒绝了这笔转入或提现。',
     todo: '换一张卡，或者问问银行。',
+  },
+  source_busy: {
+    title: '这张卡还有钱在路上',
+    details: ['还有一笔转入或提现在这张卡的路上，到账后再解绑。'],
+    happened: '在路上的钱入账或退回之前，卡不能解绑。',
+    todo: '看看账单，过一会儿再解绑。',
   },
 } satisfies Partial<Texts['refusals']>

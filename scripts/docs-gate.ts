@@ -89,6 +89,7 @@ const asked: Readonly<Record<RouteName, Asked>> = {
   setPin: { capability: 'change-credentials' },
   listFundingSources: 'nothing',
   bindFundingSource: { capability: 'change-contacts' },
+  removeFundingSource: { capability: 'change-contacts' },
   cashIn: { capability: 'receive' },
   cashOut: { capability: 'withdraw' },
 }

@@ -29,6 +29,7 @@ export type NoticeFacts = {
   pin_lane_closed: Nothing
   /** `ending`: the last four digits of the card. */
   card_bound: Where & { ending?: string | undefined }
+  card_removed: Where & { ending?: string | undefined }
   /** `left`: codes that still work. */
   recovery_code_used: Where & { left?: number | undefined }
   frozen: Nothing
@@ -77,6 +78,7 @@ export const noticeKinds: Readonly<Record<NoticeTemplate, Kind>> = {
   pin_set: change,
   pin_reset: change,
   card_bound: change,
+  card_removed: change,
   unfrozen: change,
   lock_lifted: change,
   sessions_ended: change,

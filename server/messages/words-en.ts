@@ -117,6 +117,11 @@ export const en: Words = {
       brief: `A bank card was bound${last === undefined ? '' : ` (ending ${last})`}.`,
       detail: `A bank card was bound${last === undefined ? '' : ` (ending ${last})`}${on(browser)}: money can come from it and be paid out to it. ${notYou}`,
     }),
+    card_removed: ({ browser, ending: last }) => ({
+      title: 'Bank card unbound',
+      brief: `A bank card was unbound${last === undefined ? '' : ` (ending ${last})`}.`,
+      detail: `A bank card was unbound${last === undefined ? '' : ` (ending ${last})`}${on(browser)}: no money comes from it or is paid out to it any more. ${notYou}`,
+    }),
     frozen: () => ({
       title: 'Wallet frozen',
       brief: 'Your wallet is frozen: payments out and changes have stopped.',

@@ -99,6 +99,11 @@ export const zh: Words = {
       brief: `绑了一张银行卡${last === undefined ? '' : `（尾号 ${last}）`}。`,
       detail: `钱包绑了一张银行卡${last === undefined ? '' : `（尾号 ${last}）`}${on(browser)}，可以用它转入和提现。${notYou}`,
     }),
+    card_removed: ({ browser, ending: last }) => ({
+      title: '银行卡已解绑',
+      brief: `解绑了一张银行卡${last === undefined ? '' : `（尾号 ${last}）`}。`,
+      detail: `钱包解绑了一张银行卡${last === undefined ? '' : `（尾号 ${last}）`}${on(browser)}，不能再用它转入和提现。${notYou}`,
+    }),
     frozen: () => ({
       title: '钱包已冻结',
       brief: '钱包已冻结，转出和更改已停止。',

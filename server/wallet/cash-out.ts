@@ -1,5 +1,6 @@
 import type { Session } from '#access'
 import type { Locale } from '#contract/words'
+import { lockAccount } from '#customers'
 import { findBalance, house, LedgerBusy, type LedgerBalance, type TransferResult } from '#ledger'
 import { decideGate, listLocks } from '#locks'
 import { assert } from '#platform/assert'
@@ -112,6 +113,8 @@ async function keepIntent(
   const { accountId } = session
   const deadline = decideDeadline(asked.sentAt, now)
   if (isRefusal(deadline)) return deadline
+  // A card is unbound under the same lock: either it is seen to be gone here, or this order is seen there.
+  await lockAccount(tx, accountId)
   const ground = await askGate(tx, now, asked)
   if (isRefusal(ground)) {
     await auditRefused(tx, now, deps, session, ground.refused)

@@ -1,12 +1,14 @@
 import { auditChange, gatherChange, refuseChangeHere, type ChangeRefusal, type Session } from '#access'
 import type { Locale } from '#contract/words'
 import { tell } from '#messages'
+import { assert } from '#platform/assert'
 import type { Deps } from '#platform/deps'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import { cardHashes, cardLabel, endingOf, openCard, sealCard } from './card.ts'
 import { decideCard, settlesAt } from './decide-card.ts'
 import { cardsMax } from './policy-funding.ts'
-import { findCardByHash, insertCard, listCards, type CardRow } from './store-card.ts'
+import { endCard, findCard, findCardByHash, insertCard, listCards, type CardRow } from './store-card.ts'
+import { isOnItsWay } from './store-order.ts'
 
 /** Bank cards: where money comes from and goes back to. */
 
@@ -65,5 +67,35 @@ export async function bindFundingSource(
     })
     await auditChange(tx, now, deps, { event: change.event, session, facts: { sourceId: card.sourceId } })
     return { source: viewCard(deps, now, input.locale, card), now }
+  })
+}
+
+/**
+ * A change of contacts as well. What is on its way over a card ends first: its bank may still send the money back. Bound
+ * again, it is a new card whose seven days begin anew.
+ */
+export async function removeFundingSource(
+  deps: Deps,
+  input: { session: Session; sourceId: string },
+): Promise<{ now: Date } | Refusal<ChangeRefusal | 'not_signed_in' | 'not_found' | 'source_busy'>> {
+  return deps.db.transact(async (tx) => {
+    const now = deps.clock.now()
+    const ground = await gatherChange(tx, now, deps, input.session)
+    if (isRefusal(ground)) return ground
+    const change = { event: 'card_removed', capability: 'change-contacts' } as const
+    const refusal = await refuseChangeHere(tx, now, deps, ground, change)
+    if (refusal) return refusal
+    const { session } = ground
+    const { accountId, browserName: browser } = session
+    const card = await findCard(tx, accountId, input.sourceId.toLowerCase(), { boundOnly: true })
+    if (!card) return refuse('not_found')
+    const { sourceId } = card
+    // Cash-in and cash-out keep their orders under the account's lock, which is held here.
+    if (await isOnItsWay(tx, accountId, sourceId)) return refuse('source_busy')
+    assert(await endCard(tx, now, accountId, sourceId), 'under the account’s lock a card is bound or not')
+    const facts = { browser, ending: endingOf(openCard(deps, card.sealedCard)) }
+    await tell(tx, now, deps, { accountId, template: 'card_removed', facts })
+    await auditChange(tx, now, deps, { event: change.event, session, facts: { sourceId } })
+    return { now }
   })
 }

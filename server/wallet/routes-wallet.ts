@@ -5,7 +5,7 @@ import { isRefusal } from '#platform/refusals'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
 import type { WalletDeps } from './deps.ts'
-import { bindFundingSource, listFundingSources, type SourceView } from './funding.ts'
+import { bindFundingSource, listFundingSources, removeFundingSource, type SourceView } from './funding.ts'
 import { readMonths } from './months.ts'
 import { delayPayment, takeUpDelayed } from './put-off.ts'
 import { cancelRequest, readReceiving, requestMoney, setFindable } from './requests.ts'
@@ -91,6 +91,10 @@ function cashRoutes(http: Http<Session>, deps: WalletDeps): void {
   serve(http, routes.bindFundingSource, async ({ session, locale, body }) => {
     const bound = await bindFundingSource(deps, { session, locale, ...body })
     return isRefusal(bound) ? bound : { source: view(bound.source), serverNow: bound.now.toISOString() }
+  })
+  serve(http, routes.removeFundingSource, async ({ session, params }) => {
+    const removed = await removeFundingSource(deps, { session, ...params })
+    return isRefusal(removed) ? removed : { serverNow: removed.now.toISOString() }
   })
   serve(http, routes.cashIn, async ({ session, locale, body, idempotencyKey = '' }) => {
     const brought = await cashIn(deps, { session, locale, ...body, idempotencyKey })

@@ -63,3 +63,14 @@ export async function insertCard(
     [card.accountId, card.sourceId, card.cardHash, card.sealedCard, card.boundAt],
   )
 }
+
+/** True for the one call that unbinds it. The row stays, for what the statement and the bank say of it. */
+export async function endCard(tx: Tx, now: Date, accountId: string, sourceId: string): Promise<boolean> {
+  const rows = await tx.named(
+    'wallet.end-card',
+    `update funding_source set removed_at = $3
+     where account_id = $1 and source_id = $2 and removed_at is null returning source_id`,
+    [accountId, sourceId, now],
+  )
+  return rows.length === 1
+}

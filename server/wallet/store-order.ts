@@ -146,6 +146,17 @@ export async function sumComingIn(tx: Tx, accountId: string): Promise<bigint> {
   return row?.sum ?? 0n
 }
 
+/** Whether money comes from this card or goes to it just now. */
+export async function isOnItsWay(tx: Tx, accountId: string, sourceId: string): Promise<boolean> {
+  const rows = await tx.named(
+    'wallet.is-on-its-way',
+    `select payment_id from funding_order
+     where account_id = $1 and source_id = $2 and booked_at is null limit 1`,
+    [accountId, sourceId],
+  )
+  return rows.length > 0
+}
+
 /** Of the given payments those that left before a lock. */
 export async function listLeftBeforeLock(
   tx: Tx,

@@ -102,5 +102,6 @@ export const producedBy: Readonly<Record<RefusalCode, string>> = {
   card_malformed: 'server/wallet/cash.test.ts',
   sources_limit: 'server/wallet/cash.test.ts',
   source_unsettled: 'server/wallet/cash.test.ts',
+  source_busy: 'server/wallet/funding.test.ts',
   funding_refused: 'server/wallet/cash.test.ts',
 }

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cardEnding, fakeBank, type FakeBank } from '../../test/support/bank.ts'
+import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
+import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { cashIn } from './cash-in.ts'
+import { cashOut } from './cash-out.ts'
+import type { WalletDeps } from './deps.ts'
+import { bindFundingSource, listFundingSources, removeFundingSource } from './funding.ts'
+import { sweepOrders } from './order.ts'
+
+let host: Payers
+let ways: Entering
+let bank: FakeBank
+let wallet: WalletDeps
+let lin: Payer
+beforeAll(async () => {
+  host = await startPayers('funding', { connectionsMax: 16 })
+  ways = entering(host)
+})
+afterAll(() => host.close())
+const pin = '738296'
+beforeEach(async () => {
+  bank = fakeBank()
+  wallet = { ...host.wallet, funding: bank }
+  lin = await host.payer({ pin })
+})
+
+const bind = async (cardNumber: string, payer = lin) =>
+  must(await bindFundingSource(wallet, { session: payer.session, locale: 'en', cardNumber })).source
+const remove = (sourceId: string, payer = lin) =>
+  removeFundingSource(wallet, { session: payer.session, sourceId })
+const bound = async () =>
+  (await listFundingSources(wallet, { session: lin.session, locale: 'en' })).sources.map(
+    ({ sourceId }) => sourceId,
+  )
+const operations = { in: cashIn, out: cashOut }
+const move = (direction: 'in' | 'out', sourceId: string) =>
+  operations[direction](wallet, {
+    ...{ session: lin.session, locale: 'en', sourceId, amountMinor: 1_000, currency: 'CNY', pin },
+    ...{ sentAt: host.clock.now().toISOString(), idempotencyKey: nextKey() },
+  })
+
+describe('unbinding a card', () => {
+  it('takes it off the list, tells every channel, and moves nothing over it any more', async () => {
+    const { sourceId } = await bind(cardEnding(0, 1))
+    must(await remove(sourceId))
+    expect(await bound()).toEqual([])
+    expect(await ways.notices(lin.person)).toContain('card_removed')
+    for (const direction of ['in', 'out'] as const) {
+      expect(refusedWith(await move(direction, sourceId))).toBe('not_found')
+    }
+    expect(refusedWith(await remove(sourceId))).toBe('not_found')
+    expect(bank.given).toEqual([])
+  })
+
+  it('guarantees that a card bound again counts its seven days anew', async () => {
+    const first = await bind(cardEnding(0, 2))
+    host.clock.advance({ days: 8 })
+    lin = { ...lin, ...(await ways.onDevice(lin.person, lin.device, lin.asker)) }
+    must(await remove(first.sourceId))
+    const again = await bind(cardEnding(0, 2))
+    expect(again).toMatchObject({ settled: false, boundAt: host.clock.now() })
+    expect(again.sourceId).not.toBe(first.sourceId)
+  })
+
+  it('makes room for another', async () => {
+    const cards = await Promise.all([1, 2, 3, 4, 5].map((one) => bind(cardEnding(0, one))))
+    must(await remove(cards[2]?.sourceId ?? ''))
+    await bind(cardEnding(0, 6))
+    expect(await bound()).toHaveLength(5)
+  })
+
+  it('guarantees that nobody unbinds without the proofs and rights that binding takes', async () => {
+    const { sourceId } = await bind(cardEnding(0, 3))
+    const wang = await host.payer()
+    expect(refusedWith(await remove(sourceId, wang))).toBe('not_found')
+    host.clock.advance({ minutes: 14 })
+    expect(refusedWith(await remove(sourceId))).toBe('step_up_needed')
+    lin = { ...lin, ...(await ways.onDevice(lin.person, lin.device, lin.asker)) }
+    await host.lock(lin, 'cooling_off')
+    expect(refusedWith(await remove(sourceId))).toBe('change_locked')
+    expect(await bound()).toEqual([sourceId])
+  })
+
+  it.each(['in', 'out'] as const)(
+    'guarantees that a card over which money goes %s stays until that is over',
+    async (direction) => {
+      const { sourceId } = await bind(cardEnding(0, 4))
+      bank.answer = 'open'
+      must(await move(direction, sourceId))
+      expect(refusedWith(await remove(sourceId))).toBe('source_busy')
+      bank.answer = 'refused'
+      host.clock.advance({ seconds: 15 })
+      await sweepOrders(wallet)
+      must(await remove(sourceId))
+      expect(await bound()).toEqual([])
+    },
+  )
+
+  it('guarantees that of unbinding and paying out at once one comes first, and nothing leaves for a card that is gone', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const { sourceId } = await bind(cardEnding(0, 10 + round))
+      const given = bank.given.length
+      bank.answer = 'open'
+      const [moved, removed] = await Promise.all([
+        move(round % 2 === 0 ? 'out' : 'in', sourceId),
+        remove(sourceId),
+      ])
+      const isMoved = 'payment' in moved
+      expect([refusedWith(removed), isMoved]).toEqual(
+        isMoved ? ['source_busy', true] : [expect.stringContaining('not refused'), false],
+      )
+      expect(bank.given.length - given).toBe(isMoved ? 1 : 0)
+      bank.answer = 'done'
+      host.clock.advance({ seconds: 15 })
+      await sweepOrders(wallet)
+      if (isMoved) must(await remove(sourceId))
+    }
+  })
+})
