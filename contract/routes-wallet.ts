@@ -116,6 +116,16 @@ export const readReceiving = route({
   refusals: ['not_signed_in'],
 })
 
+export const renewCode = route({
+  method: 'POST',
+  path: '/api/v1/me/receiving/code',
+  who: 'session',
+  summary:
+    'Makes a new code to be paid by: the link and QR codes shown, printed or sent before end at once. Requests keep theirs.',
+  reply: z.object({ code: z.string(), link: z.string(), serverNow: instant }),
+  refusals: ['not_signed_in', 'session_limited'],
+})
+
 export const requestMoney = route({
   method: 'POST',
   path: '/api/v1/me/requests',

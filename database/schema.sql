@@ -752,10 +752,13 @@ create table wallet_profile (
   account_id uuid not null,
   tier smallint not null,
   findable_by_number boolean not null,
+  code_serial integer default 0 not null,
   constraint wallet_profile_pkey PRIMARY KEY (account_id),
+  constraint wallet_profile_code_serial_check CHECK ((code_serial >= 0)),
   constraint wallet_profile_tier_check CHECK (((tier >= 1) AND (tier <= 4)))
 );
 comment on table wallet_profile is 'Class of the wallet and whether typing its number finds it. Without a row: the class of a new one, and yes.';
+comment on column wallet_profile.code_serial is 'Which code to be paid by holds: one that names another is nobody''s.';
 
 create table wallet_watermark (
   follower text not null,

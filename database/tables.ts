@@ -492,6 +492,7 @@ export interface WalletProfileTable {
   account_id: string
   tier: number
   findable_by_number: boolean
+  code_serial: Generated<number>
 }
 
 export interface WalletWatermarkTable {

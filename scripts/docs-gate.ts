@@ -83,6 +83,7 @@ const asked: Readonly<Record<RouteName, Asked>> = {
   delayPayment: 'nothing',
   takeUpDelayed: 'nothing',
   readReceiving: 'nothing',
+  renewCode: 'nothing',
   requestMoney: 'nothing',
   cancelRequest: 'nothing',
   setFindable: 'nothing',

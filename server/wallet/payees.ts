@@ -125,12 +125,15 @@ export async function readPayeeCode(
   if (code.accountId === accountId) return refuse('self_payment')
   return deps.db.read(async (tx) => {
     const { requestId } = code
-    const [name, standing, request] = await Promise.all([
+    const [name, standing, profile, request] = await Promise.all([
       findDisplayName(tx, deps, code.accountId),
       findPayee(tx, accountId, code.accountId),
+      findProfile(tx, code.accountId),
       requestId === undefined ? undefined : findRequest(tx, { ...code, requestId }),
     ])
-    if (name === undefined) return refuse('payee_code_unknown')
+    // One that its owner has put out of use is like one that was never made.
+    const isOver = requestId === undefined && code.serial !== profile.codeSerial
+    if (name === undefined || isOver) return refuse('payee_code_unknown')
     if (requestId !== undefined && (request?.state !== 'open' || request.expiresAt <= now)) {
       return refuse('request_ended')
     }

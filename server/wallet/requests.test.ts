@@ -6,7 +6,7 @@ import { checkPayee, readPayeeCode } from './payees.ts'
 import { requestsOpenMax } from './policy-funding.ts'
 import { delayPayment, takeUpDelayed } from './put-off.ts'
 import { readWallet } from './read-wallet.ts'
-import { cancelRequest, readReceiving, requestMoney, setFindable } from './requests.ts'
+import { cancelRequest, readReceiving, renewCode, requestMoney, setFindable } from './requests.ts'
 
 let host: Payers
 beforeAll(async () => {
@@ -108,6 +108,44 @@ describe('asking for money', () => {
   })
 })
 
+describe('the own code', () => {
+  const renew = (payer: Payer) => renewCode(host.wallet, { session: payer.session })
+  const shown = async (payer: Payer) => (await readReceiving(host.wallet, { session: payer.session })).code
+
+  it('guarantees that a code that its owner has renewed opens nothing, however often it was shown', async () => {
+    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const old = [await shown(wang), await shown(wang), `https://wallet.example/pay/${await shown(wang)}`]
+    const requested = must(await ask(wang)).code
+    for (const code of old) must(await open(lin, code))
+    const { code } = must(await renew(wang))
+    for (const one of old) expect(refusedWith(await open(lin, one))).toBe('payee_code_unknown')
+    must(await open(lin, code))
+    must(await open(lin, await shown(wang)))
+    must(await open(lin, requested))
+    const again = must(await renew(wang)).code
+    expect(refusedWith(await open(lin, code))).toBe('payee_code_unknown')
+    must(await open(lin, again))
+    // The other profile words, such as being found, leave it alone.
+    must(await setFindable(host.wallet, { session: wang.session, byNumber: false }))
+    must(await open(lin, again))
+    expect(refusedWith(await open(lin, old[0] ?? ''))).toBe('payee_code_unknown')
+  })
+
+  it('guarantees that of many renewals at once the last alone holds', async () => {
+    const [lin, wang] = [await host.payer(), await host.payer()]
+    const codes = (await Promise.all([1, 2, 3, 4, 5, 6].map(() => renew(wang)))).map((one) => must(one).code)
+    const opened = await Promise.all(codes.map((code) => open(lin, code)))
+    expect(opened.filter((one) => 'payee' in one)).toHaveLength(1)
+    must(await open(lin, await shown(wang)))
+  })
+
+  it('is left alone by a limited session', async () => {
+    const wang = await host.payer()
+    const limited = { ...wang, session: { ...wang.session, kind: 'limited' as const } }
+    expect(refusedWith(await renew(limited))).toBe('session_limited')
+  })
+})
+
 describe('being found by number', () => {
   it('guarantees that who refuses is told of like a number without a wallet, and codes work either way', async () => {
     const [lin, wang] = [await host.payer(), await host.payer()]
@@ -137,7 +175,7 @@ describe('being found by number', () => {
     must(await open(lin, (await readReceiving(host.wallet, { session: wang.session })).code))
     // The class of the wallet is not touched by it.
     const { profile } = await readWallet(host.wallet, { session: wang.session, locale: 'en' })
-    expect(profile).toEqual({ tier: 3, findableByNumber: false })
+    expect(profile).toEqual({ tier: 3, findableByNumber: false, codeSerial: 0 })
   })
 })
 

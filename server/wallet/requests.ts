@@ -1,13 +1,14 @@
 import type { Session } from '#access'
 import { lockAccount } from '#customers'
 import { findTransfer } from '#ledger'
+import { appendAudit } from '#platform/audit'
 import type { Deps } from '#platform/deps'
 import { refuse, type Refusal } from '#platform/refusals'
 import { lowestPaymentId, newPaymentId } from './ids.ts'
 import { requestLifetimeDays, requestsListedMax, requestsOpenMax } from './policy-funding.ts'
 import { openNote, sealNote } from './sealing.ts'
 import { countOpenRequests, insertRequest, listOwnRequests } from './store-request.ts'
-import { endRequest, findProfile, lockRequest, writeProfile } from './store-wallet.ts'
+import { endRequest, findProfile, lockRequest, raiseCodeSerial, writeProfile } from './store-wallet.ts'
 import { personCode, requestCode } from './tokens.ts'
 
 /** Being paid: the own code, asking for money, and whether a number finds this wallet. */
@@ -32,8 +33,11 @@ export async function readReceiving(
   const now = deps.clock.now()
   const { accountId } = session
   const sinceRequestId = lowestPaymentId(new Date(now.getTime() - lifetime))
-  const rows = await deps.db.read((tx) =>
-    listOwnRequests(tx, { accountId, sinceRequestId, limit: requestsListedMax }),
+  const [rows, { codeSerial }] = await deps.db.read((tx) =>
+    Promise.all([
+      listOwnRequests(tx, { accountId, sinceRequestId, limit: requestsListedMax }),
+      findProfile(tx, accountId),
+    ]),
   )
   const requests = rows.map(({ requestId, amountMinor, sealedNote, state, createdAt, expiresAt }) => ({
     requestId,
@@ -44,7 +48,32 @@ export async function readReceiving(
     createdAt,
     expiresAt,
   }))
-  return { code: personCode(deps, accountId), requests, now }
+  return { code: personCode(deps, accountId, codeSerial), requests, now }
+}
+
+/**
+ * Another code to be paid by: the one before, wherever it was printed or sent, is nobody's from then on. Whoever has scanned
+ * it a moment ago may still pay.
+ */
+export async function renewCode(
+  deps: Deps,
+  { session }: { session: Session },
+): Promise<{ code: string; now: Date } | Refusal<'session_limited'>> {
+  // It takes the sign in the shop's window away, as a thief would like to.
+  if (session.kind === 'limited') return refuse('session_limited')
+  const { accountId, sessionId } = session
+  return deps.db.transact(async (tx) => {
+    const now = deps.clock.now()
+    const serial = await raiseCodeSerial(tx, accountId)
+    await appendAudit(tx, now, deps.random.id(), {
+      event: 'code_renewed',
+      subjectId: accountId,
+      outcome: 'accepted',
+      reason: 'asked',
+      facts: { sessionId, serial },
+    })
+    return { code: personCode(deps, accountId, serial), now }
+  })
 }
 
 export async function requestMoney(

@@ -8,7 +8,7 @@ import type { WalletDeps } from './deps.ts'
 import { bindFundingSource, listFundingSources, removeFundingSource, type SourceView } from './funding.ts'
 import { readMonths } from './months.ts'
 import { delayPayment, takeUpDelayed } from './put-off.ts'
-import { cancelRequest, readReceiving, requestMoney, setFindable } from './requests.ts'
+import { cancelRequest, readReceiving, renewCode, requestMoney, setFindable } from './requests.ts'
 import { setPin } from './set-pin.ts'
 import { readStatement } from './statement.ts'
 
@@ -54,6 +54,12 @@ function receivingRoutes(http: Http<Session>, deps: WalletDeps & { origin: strin
       })),
       serverNow: now.toISOString(),
     }
+  })
+  serve(http, routes.renewCode, async ({ session }) => {
+    const renewed = await renewCode(deps, { session })
+    if (isRefusal(renewed)) return renewed
+    const { code, now } = renewed
+    return { code, link: linkOf(code), serverNow: now.toISOString() }
   })
   serve(http, routes.requestMoney, async ({ session, body }) => {
     const asked = await requestMoney(deps, { session, ...body })

@@ -1,3 +1,4 @@
+import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
 import { newTier } from './policy.ts'
 
@@ -43,19 +44,33 @@ export function tierOf(number: number | null | undefined): Tier {
   return ([1, 2, 3, 4] as const).find((one) => one === number) ?? newTier
 }
 
-export type Profile = { tier: Tier; findableByNumber: boolean }
+export type Profile = {
+  tier: Tier
+  findableByNumber: boolean
+  /** Which code to be paid by holds. */
+  codeSerial: number
+}
 
 /** The same statement, and the same answer, for an id that is nobody's. */
 export async function findProfile(tx: Tx, accountId: string): Promise<Profile> {
-  const [row] = await tx.named<{ tier: number; findable_by_number: boolean }>(
+  const [row] = await tx.named<{ tier: number; findable_by_number: boolean; code_serial: number }>(
     'wallet.find-profile',
-    'select tier, findable_by_number from wallet_profile where account_id = $1',
+    'select tier, findable_by_number, code_serial from wallet_profile where account_id = $1',
     [accountId],
   )
-  return { tier: tierOf(row?.tier), findableByNumber: row?.findable_by_number ?? true }
+  return {
+    tier: tierOf(row?.tier),
+    findableByNumber: row?.findable_by_number ?? true,
+    codeSerial: row?.code_serial ?? 0,
+  }
 }
 
-export async function writeProfile(tx: Tx, accountId: string, profile: Profile): Promise<void> {
+/** The code's serial has a way of its own: `raiseCodeSerial`. */
+export async function writeProfile(
+  tx: Tx,
+  accountId: string,
+  profile: Omit<Profile, 'codeSerial'>,
+): Promise<void> {
   await tx.named(
     'wallet.write-profile',
     `insert into wallet_profile (account_id, tier, findable_by_number) values ($1, $2, $3)
@@ -63,6 +78,18 @@ export async function writeProfile(tx: Tx, accountId: string, profile: Profile):
        set tier = excluded.tier, findable_by_number = excluded.findable_by_number`,
     [accountId, profile.tier, profile.findableByNumber],
   )
+}
+
+/** Each call ends the code of the one before. */
+export async function raiseCodeSerial(tx: Tx, accountId: string): Promise<number> {
+  const [row] = await tx.named<{ code_serial: number }>(
+    'wallet.raise-code-serial',
+    `insert into wallet_profile (account_id, tier, findable_by_number, code_serial) values ($1, $2, true, 1)
+     on conflict (account_id) do update set code_serial = wallet_profile.code_serial + 1 returning code_serial`,
+    [accountId, newTier],
+  )
+  assert(row, 'an upsert answers its row')
+  return row.code_serial
 }
 
 export type Lookups = { lookedAt: Date[]; missedAt: Date[] }

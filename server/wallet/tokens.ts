@@ -114,9 +114,10 @@ export function openConfirmation(
 const personPrefix = 'LK1-'
 const requestPrefix = 'LK2-'
 
-/** To be paid by: holds for good, and tells nobody who its owner is. */
-export function personCode(deps: SecretDeps, accountId: string): string {
-  return personPrefix + sealText(deps, codeContext, shorten(accountId))
+/** To be paid by: holds until its owner makes another, whose `serial` is the next, and tells nobody who that is. */
+export function personCode(deps: SecretDeps, accountId: string, serial = 0): string {
+  const words = serial === 0 ? '' : serial.toString(16).padStart(8, '0')
+  return personPrefix + sealText(deps, codeContext, shorten(accountId) + words)
 }
 
 export function requestCode(deps: SecretDeps, request: { accountId: string; requestId: string }): string {
@@ -127,16 +128,16 @@ export function requestCode(deps: SecretDeps, request: { accountId: string; requ
 export function openCode(
   deps: SecretDeps,
   text: string,
-): { accountId: string; requestId: string | undefined } | undefined {
+): { accountId: string; requestId: string | undefined; serial: number } | undefined {
   const code = /(?:^|\/pay\/)(LK[12])-([\w-]+)$/.exec(text.trim())
   const opened = code?.[2] === undefined ? undefined : openText(deps, codeContext, code[2])
   if (opened === undefined) return undefined
   const isRequest = code?.[1] === 'LK2'
-  if (!(isRequest ? /^[0-9a-f]{64}$/ : /^[0-9a-f]{32}$/).test(opened)) return undefined
-  return {
-    accountId: lengthen(opened.slice(0, 32)),
-    requestId: isRequest ? lengthen(opened.slice(32)) : undefined,
-  }
+  if (!(isRequest ? /^[0-9a-f]{64}$/ : /^[0-9a-f]{32}([0-9a-f]{8})?$/).test(opened)) return undefined
+  const [accountId, rest] = [lengthen(opened.slice(0, 32)), opened.slice(32)]
+  return isRequest
+    ? { accountId, requestId: lengthen(rest), serial: 0 }
+    : { accountId, requestId: undefined, serial: rest === '' ? 0 : Number.parseInt(rest, 16) }
 }
 
 type Part = string | number
