@@ -31,6 +31,7 @@ const ownRefusals = {
   guesses_spent: { status: 429, ref: 'R-029', remedies: ['another-method', 'wait'] },
   password_closed: { status: 403, ref: 'R-030', remedies: ['recovery-code', 'reset-password'] },
   lanes_spent: { status: 429, ref: 'R-031', remedies: ['recovery-code', 'wait'] },
+  recovery_code_mistyped: { status: 422, ref: 'R-032', remedies: ['try-again', 'another-method'] },
   // flows and recoveries
   flow_ended: { status: 409, ref: 'R-041', remedies: ['start-again'] },
   flow_unproven: { status: 409, ref: 'R-042', remedies: ['new-code'] },

@@ -56,7 +56,13 @@ export const clearPauseOnDevice = route({
     'Sign in on a known device with a recovery code instead of the password; the paused lane is cleared.',
   body: z.strictObject({ ...signedDevice, recoveryCode: secretText(80) }),
   reply: z.object({ session: sessionView, serverNow: instant }),
-  refusals: ['device_unknown', 'recovery_code_wrong', 'guesses_spent', 'taken_over'],
+  refusals: [
+    'device_unknown',
+    'recovery_code_mistyped',
+    'recovery_code_wrong',
+    'guesses_spent',
+    'taken_over',
+  ],
 })
 
 export const signOut = route({
@@ -120,6 +126,7 @@ export const stepUp = route({
     'password_paused',
     'password_closed',
     'password_exposed',
+    'recovery_code_mistyped',
     'recovery_code_wrong',
     'guesses_spent',
     'code_wrong',

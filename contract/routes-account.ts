@@ -49,7 +49,7 @@ export const proveRecovery = route({
   params: recoveryParams,
   body: z.strictObject({ recoveryCode: secretText(80) }),
   reply: z.object({ recovery: recoveryView, serverNow: instant }),
-  refusals: ['step_out_of_order', 'recovery_code_wrong', 'guesses_spent'],
+  refusals: ['step_out_of_order', 'recovery_code_mistyped', 'recovery_code_wrong', 'guesses_spent'],
 })
 
 export const chooseNewPassword = route({
@@ -98,7 +98,7 @@ export const freeze = route({
   path: '/api/v1/freeze',
   who: 'browser',
   summary:
-    'Stop money going out, from any browser, with one proof. The answer is the same whether the proof was right or wrong.',
+    'Stop money going out, from any browser, with one proof. The answer is the same whether the proof was right or wrong; a number or a recovery code that cannot be one at all is said to be mistyped, by its text alone.',
   body: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('phone-code'), flowId: identifier, code: z.string().min(1).max(40) }),
     z.strictObject({
@@ -122,7 +122,7 @@ export const freeze = route({
   ]),
   status: 202,
   reply: z.object({ received: z.literal(true), serverNow: instant }),
-  refusals: ['phone_malformed', 'country_not_served', 'guesses_spent'],
+  refusals: ['phone_malformed', 'country_not_served', 'recovery_code_mistyped', 'guesses_spent'],
 })
 
 export const freezeMine = route({

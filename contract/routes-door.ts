@@ -123,7 +123,14 @@ export const addRecoveryCodeProof = route({
   params: flowParams,
   body: z.strictObject({ recoveryCode: secretText(80) }),
   reply: z.object({ standing, serverNow: instant }),
-  refusals: ['recovery_code_wrong', 'guesses_spent', 'flow_ended', 'flow_unproven', 'wallet_absent'],
+  refusals: [
+    'recovery_code_mistyped',
+    'recovery_code_wrong',
+    'guesses_spent',
+    'flow_ended',
+    'flow_unproven',
+    'wallet_absent',
+  ],
 })
 
 export const addDeviceProof = route({

@@ -143,8 +143,17 @@ export const refusalTexts: Texts['refusals'] = {
       'That recovery code is not right. Tries left: {triesLeft}. Each code works once; try one you have not used.',
       'That recovery code is not right. Each code works once; try one you have not used.',
     ],
-    happened: 'The code was mistyped, was used before, or belongs to an older set.',
+    happened: 'The code was used before, belongs to an older set, or is not of this wallet.',
     todo: 'Take the newest set and a code that is not crossed out. Capitals and dashes make no difference.',
+  },
+  recovery_code_mistyped: {
+    title: 'That recovery code has a slip in it',
+    details: [
+      'A letter or digit of that recovery code is wrong, missing or too many. Compare it with the one you saved. This used up no try.',
+    ],
+    happened:
+      'The last two letters of a recovery code check the others, and here they do not fit: one is wrong, missing or too many. No code and no try was used up.',
+    todo: 'Type it again beside the one you saved: 28 letters and digits in all. Capitals, spaces and dashes make no difference.',
   },
   guesses_spent: {
     title: 'No more tries this way for now',

@@ -145,7 +145,11 @@ export const threats: readonly Threat[] = [
   {
     threat: 'Recovery codes or addresses used twice, or by somebody else',
     requirements: 'NIST 4.2.1.1, V6.5.2; 128 bits, keyed hash, single use, replaced after use',
-    tests: ['server/customers/recovery-codes.test.ts', 'server/customers/contacts.test.ts'],
+    tests: [
+      'server/customers/recovery-codes.test.ts',
+      'server/customers/contacts.test.ts',
+      'server/recovery/mistyped-code.test.ts',
+    ],
   },
   {
     threat: 'Hashing passwords as a way to take the service down',

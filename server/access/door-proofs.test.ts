@@ -4,6 +4,7 @@ import { enrolDevice, makeRecoveryCodes } from '#customers'
 import { placeLock } from '#locks'
 import { isRefusal } from '#platform/refusals'
 import { startDoor, type Asker, type Door } from '../../test/support/door.ts'
+import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { makeChallenge, signedText } from './device-challenge.ts'
 import { addDeviceProof, addRecoveryCodeProof, resendCode, startFlowFromDevice, submitCode } from './door.ts'
 import { lockFlow } from './flow.ts'
@@ -55,7 +56,6 @@ const recoveryCodes = (): Promise<string[]> =>
   )
 const addCode = (flowId: string, recoveryCode: string, as: Asker = asker) =>
   addRecoveryCodeProof(door.deps, { ...as, flowId, recoveryCode })
-const fake = (index: number): string => `ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZ${String(100 + index)}`
 
 describe('adding a recovery code', () => {
   it('raises what is told to the second rung, and uses the code up', async () => {
@@ -89,7 +89,7 @@ describe('adding a recovery code', () => {
 
   it('says when the number has no wallet', async () => {
     const { flowId } = await door.prove(asker, `+86138006${50_000 + round}`)
-    expect(await addCode(flowId, fake(1))).toEqual({ refused: 'wallet_absent' })
+    expect(await addCode(flowId, nobodysCode())).toEqual({ refused: 'wallet_absent' })
   })
 
   it('guarantees that one code is accepted once, however many use it at once', async () => {
@@ -102,7 +102,9 @@ describe('adding a recovery code', () => {
   it('guarantees that guessing spends a budget of its own, and that text codes go on', async () => {
     const codes = await recoveryCodes()
     const { flowId } = await door.prove(asker, number)
-    const results = await Promise.all(Array.from({ length: 20 }, (_, index) => addCode(flowId, fake(index))))
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => addCode(flowId, nobodysCode(index))),
+    )
     const reasons = results.map((result) => (isRefusal(result) ? result.refused : 'accepted'))
     expect(reasons.filter((reason) => reason === 'recovery_code_wrong').length).toBe(5)
     expect(reasons.filter((reason) => reason === 'guesses_spent').length).toBe(15)

@@ -1,4 +1,4 @@
-import { getCustomer, lockAccount, parseNumber, subjectOf } from '#customers'
+import { getCustomer, lockAccount, parseNumber, refuseMistypedRecoveryCode, subjectOf } from '#customers'
 import type { Locale, Proof } from '#contract/words'
 import type { Standing } from '#contract/standing'
 import { appendAudit } from '#platform/audit'
@@ -169,13 +169,16 @@ export async function readFlow(
   })
 }
 
+type RecoveryCodeRefusal = Refusal<'recovery_code_mistyped' | 'recovery_code_wrong' | 'guesses_spent'>
 type ProofRefusal = Refusal<'not_found' | 'flow_ended' | 'flow_unproven' | 'wallet_absent'>
 
 /** Adds a recovery code. It is used up at once, within a budget that guessing passwords or text codes cannot spend. */
 export async function addRecoveryCodeProof(
   deps: DoorDeps,
   input: FlowKey & { recoveryCode: string; locale: Locale; browserName: string },
-): Promise<FlowStanding | ProofRefusal | Refusal<'recovery_code_wrong' | 'guesses_spent'>> {
+): Promise<FlowStanding | ProofRefusal | RecoveryCodeRefusal> {
+  const mistyped = refuseMistypedRecoveryCode(input.recoveryCode)
+  if (mistyped) return mistyped
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
     const flow = await lockWalletFlow(tx, now, deps, input)

@@ -5,6 +5,7 @@ import { placeLock, problemFor } from '#locks'
 import { openHttp, type Http } from '#platform/http'
 import { startDoor, type Door } from '../../test/support/door.ts'
 import { WalletBrowser } from '../../test/support/wallet-browser.ts'
+import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { doorRoutes } from './routes-door.ts'
 import { signInRoutes } from './routes-sign-in.ts'
 import { findSession } from './sessions.ts'
@@ -109,7 +110,7 @@ describe('the door over HTTP', () => {
         }),
         await thief.call('POST /api/v1/flows/:flowId/proofs/recovery-code', {
           params,
-          body: { recoveryCode: 'ABCD-EFGH' },
+          body: { recoveryCode: nobodysCode() },
         }),
         await thief.call('POST /api/v1/flows/:flowId/proofs/device', {
           params,

@@ -4,6 +4,7 @@ import { DatabaseUnavailable } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
 import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { deviceLane, viewLane } from './lanes.ts'
 import { findSession } from './sessions.ts'
 import {
@@ -215,6 +216,24 @@ describe('on a known device', () => {
     expect(code(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('taken_over')
   })
 
+  it('guarantees that a recovery code with a slip in it is no guess, and not even looked up', async () => {
+    const use = (recoveryCode: string) =>
+      signInWithRecoveryCode(people.deps, { ...asker, ...device.answer('sign-in'), recoveryCode })
+    const [right = ''] = person.recoveryCodes
+    people.statements.take()
+    for (const slip of [
+      right.slice(1),
+      `${right}7`,
+      '?',
+      'AAAA-BBBB-CCCC',
+      nobodysCode().replace('0', '1'),
+      '',
+    ])
+      expect(await use(slip), slip).toEqual({ refused: 'recovery_code_mistyped' })
+    expect(people.statements.take()).toEqual([])
+    expect(await use(right)).toMatchObject({ session: { kind: 'full' } })
+  })
+
   it('guarantees that a recovery code which a shut wallet refuses is not used up, and no oracle for found codes', async () => {
     const placed = await people.db.transact((tx) =>
       placeLock(tx, people.clock.now(), people.deps, {
@@ -228,7 +247,7 @@ describe('on a known device', () => {
     const [first = '', ...others] = person.recoveryCodes
     expect(code(await use(first))).toBe('taken_over')
     // A device alone is not told how the wallet stands.
-    expect(code(await use('AAAA-BBBB-CCCC'))).toBe('recovery_code_wrong')
+    expect(code(await use(nobodysCode()))).toBe('recovery_code_wrong')
     expect(await notices()).toEqual([])
     // Right ones count like wrong ones: after five in all nothing is looked at any more.
     const answers: string[] = []

@@ -9,6 +9,7 @@ import {
   lockPassword,
   markUsed,
   preparePassword,
+  refuseMistypedRecoveryCode,
   rehashPassword,
   touchDevice,
   verifyPassword,
@@ -239,7 +240,14 @@ export async function enterOnFlow(
 export async function signInWithRecoveryCode(
   deps: Deps,
   input: Browser & DeviceProof & { recoveryCode: string },
-): Promise<SignedIn | Refusal<'device_unknown' | 'recovery_code_wrong' | 'guesses_spent' | 'taken_over'>> {
+): Promise<
+  | SignedIn
+  | Refusal<
+      'device_unknown' | 'recovery_code_mistyped' | 'recovery_code_wrong' | 'guesses_spent' | 'taken_over'
+    >
+> {
+  const mistyped = refuseMistypedRecoveryCode(input.recoveryCode)
+  if (mistyped) return mistyped
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
     const device = await proveDevice(tx, now, deps, { ...input, purpose: 'sign-in' })

@@ -3,6 +3,7 @@ import { listLocks } from '#locks'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
 import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { readDeviceStanding, readMe } from './me.ts'
 import { endSessions, findSession, type OpenedSession } from './sessions.ts'
 import { signInOnDevice, signInOnFlow } from './sign-in.ts'
@@ -154,7 +155,7 @@ describe('guessing in a session', () => {
 
   it('keys: the same wrong proof has the same answer and counts once, another one is refused', async () => {
     const { session } = await onDevice()
-    const wrong: StepUpProof = { kind: 'recovery-code', recoveryCode: 'AAAA-BBBB' }
+    const wrong: StepUpProof = { kind: 'recovery-code', recoveryCode: nobodysCode() }
     const first = await prove(session, wrong, 'the-same-key')
     expect(first).toMatchObject({ refused: 'recovery_code_wrong', facts: { triesLeft: 4 } })
     expect(await prove(session, wrong, 'the-same-key')).toEqual(first)

@@ -1,4 +1,4 @@
-import { getCustomer, lockAccount } from '#customers'
+import { getCustomer, lockAccount, refuseMistypedRecoveryCode } from '#customers'
 import type { Proof } from '#contract/words'
 import { listLocks, ruleContext, ruleOfTwo } from '#locks'
 import { assert } from '#platform/assert'
@@ -65,6 +65,7 @@ export type StepUpRefusal =
   | Refusal<
       | 'not_signed_in'
       | 'not_found'
+      | 'recovery_code_mistyped'
       | 'recovery_code_wrong'
       | 'guesses_spent'
       | 'code_wrong'
@@ -88,7 +89,9 @@ export async function stepUp(
   deps: Deps,
   input: StepUp,
 ): Promise<(OpenedSession & { now: Date }) | StepUpRefusal> {
-  return untilCurrent(deps, (now) => tryStepUp(deps, now, input))
+  const { proof } = input
+  const mistyped = proof.kind === 'recovery-code' ? refuseMistypedRecoveryCode(proof.recoveryCode) : undefined
+  return mistyped ?? untilCurrent(deps, (now) => tryStepUp(deps, now, input))
 }
 
 async function tryStepUp(

@@ -63,7 +63,7 @@ export {
   type KnownDevice,
 } from './devices.ts'
 export { parseDeviceKey, verifyDeviceSignature } from './device-key.ts'
-export { isMistypedRecoveryCode } from './recovery-code-text.ts'
+export { refuseMistypedRecoveryCode, writeRecoveryCode } from './recovery-code-text.ts'
 export { openBreachRanges } from './breaches.ts'
 export { seedCustomer, type SeededCustomer, type SeedPerson } from './seed-customer.ts'
 export { sweepCustomers } from './sweep.ts'

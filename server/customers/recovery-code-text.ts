@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { assert } from '#platform/assert'
+import { refuse, type Refusal } from '#platform/refusals'
 import { recoveryCodeBits } from './policy.ts'
 
 /**
@@ -45,6 +46,14 @@ export function isMistypedRecoveryCode(typed: string): boolean {
   const body = symbols.slice(0, -checkLength)
   const bodyLength = Math.ceil(recoveryCodeBits / 5)
   return body.length !== bodyLength || symbols.slice(-checkLength) !== checkOf(body)
+}
+
+/**
+ * To be asked before anything is looked up, so that the answer is of the text alone and the same for every number, and a
+ * slip costs none of the few tries.
+ */
+export function refuseMistypedRecoveryCode(typed: string): Refusal<'recovery_code_mistyped'> | undefined {
+  return isMistypedRecoveryCode(typed) ? refuse('recovery_code_mistyped') : undefined
 }
 
 function checkOf(body: string): string {

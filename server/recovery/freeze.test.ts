@@ -6,6 +6,7 @@ import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
 import { entering, must, type Entering } from '../../test/support/entering.ts'
 import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { freeze, freezeMine, type FreezeProof } from './freeze.ts'
 import { liftLock } from './lift.ts'
 import { chooseNewPassword } from './choose-password.ts'
@@ -181,7 +182,7 @@ describe('what a stranger learns by freezing', () => {
     numbers.push(changed.e164, `+86137${String(20_000_000 + round)}`)
     const wrong = [
       (number: string) => byPassword('not the password', number),
-      (number: string) => byRecoveryCode('ZZZZ-ZZZZ-ZZZZ', number),
+      (number: string) => byRecoveryCode(nobodysCode(), number),
     ]
     for (const proofOf of wrong) {
       const seen = []
@@ -223,7 +224,7 @@ describe('the budget of freezing', () => {
     }
     const { flowId } = await people.prove(asker, person.e164)
     for (let index = 0; index < 5; index += 1) {
-      await addRecoveryCodeProof(people.deps, { ...asker, flowId, recoveryCode: `ZZZZ-${index}` })
+      await addRecoveryCodeProof(people.deps, { ...asker, flowId, recoveryCode: nobodysCode(index) })
     }
     await report(byPassword(), asker)
     expect(await freezes()).toHaveLength(1)

@@ -5,6 +5,7 @@ import {
   findRecoveryCode,
   lockAccount,
   parseNumber,
+  refuseMistypedRecoveryCode,
   subjectOf,
   verifyPassword,
   type Password,
@@ -35,10 +36,12 @@ export type FreezeProof =
   | (ByNumber & { kind: 'recovery-code'; recoveryCode: string })
 
 type Received = { now: Date }
-type FreezeRefusal = Refusal<'phone_malformed' | 'country_not_served' | 'guesses_spent' | 'too_busy'>
+type FreezeRefusal = Refusal<
+  'phone_malformed' | 'country_not_served' | 'recovery_code_mistyped' | 'guesses_spent' | 'too_busy'
+>
 
 /**
- * The refusals are alike for every number and every proof: of the number as typed, of the budget, of the load. Whether the
+ * The refusals are alike for every number and every proof: of the number or the recovery code as typed, of the budget, of the load. Whether the
  * proof was right, stale, muted or wrong is told to the owner alone, on every channel.
  */
 export async function freeze(
@@ -112,6 +115,8 @@ async function freezeByRecoveryCode(
   const { recoveryCode: code } = input.proof
   const number = parseNumber(input.proof.number, input.proof.country)
   if (isRefusal(number)) return number
+  const mistyped = refuseMistypedRecoveryCode(code)
+  if (mistyped) return mistyped
   const guess = { ...input, e164: number.e164, kind: 'recovery-code', guess: code } as const
   return freezeInBudget(deps, guess, async (tx, now, accountId) => {
     const found = await findRecoveryCode(tx, deps, { accountId, code })

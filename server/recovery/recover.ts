@@ -1,5 +1,5 @@
 import { addFlowProof, browserLane, judgeRecoveryCode, lockFlow } from '#access'
-import { lockAccount } from '#customers'
+import { lockAccount, refuseMistypedRecoveryCode } from '#customers'
 import type { Proof } from '#contract/words'
 import { decideGate } from '#locks'
 import { assert } from '#platform/assert'
@@ -103,7 +103,14 @@ export async function readRecovery(deps: Deps, input: Key): Promise<Told | Refus
 export async function proveRecovery(
   deps: Deps,
   input: Key & { recoveryCode: string; browserName: string },
-): Promise<Told | Refusal<'not_found' | 'step_out_of_order' | 'recovery_code_wrong' | 'guesses_spent'>> {
+): Promise<
+  | Told
+  | Refusal<
+      'not_found' | 'step_out_of_order' | 'recovery_code_mistyped' | 'recovery_code_wrong' | 'guesses_spent'
+    >
+> {
+  const mistyped = refuseMistypedRecoveryCode(input.recoveryCode)
+  if (mistyped) return mistyped
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
     const found = await enterRecovery(tx, now, deps, input)

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { nobodysCode } from '../support/recovery-codes.ts'
 import type { DemoServer } from './server.ts'
 import type { Scene } from './scene.ts'
 import { ask, freshNumber, prove } from './visit.ts'
@@ -247,7 +248,7 @@ export function doorScenes(server: DemoServer): Scene[] {
       act: async (page) => {
         await page.locator('button.row').nth(2).click()
         await page.locator('[name=phone]').fill(freshNumber().number)
-        await page.locator('[name=recovery-code]').fill('AAAA-BBBB-CCCC')
+        await page.locator('[name=recovery-code]').fill(nobodysCode())
         await submit(page)
         await page.locator('.notice').waitFor()
       },

@@ -49,6 +49,7 @@ export const producedBy: Readonly<Record<RefusalCode, string>> = {
   device_unknown: 'test/bad-input/every-route.test.ts',
   proof_wrong: 'server/access/devices.test.ts',
   recovery_code_wrong: 'server/access/lanes.test.ts',
+  recovery_code_mistyped: 'server/recovery/mistyped-code.test.ts',
   guesses_spent: 'server/access/lanes.test.ts',
   password_closed: 'server/access/lanes.test.ts',
   lanes_spent: 'server/access/lanes.test.ts',

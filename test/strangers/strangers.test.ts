@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
+import { nobodysCode } from '../support/recovery-codes.ts'
 import type { WalletBrowser } from '../support/wallet-browser.ts'
 import { accountStates, bringAccount, type AccountState, type Held } from './states.ts'
 
@@ -83,7 +84,7 @@ const steps: Record<string, Step> = {
       }),
       await browser.call('POST /api/v1/flows/:flowId/proofs/recovery-code', {
         params,
-        body: { recoveryCode: owner.recoveryCodes[0] ?? 'AAAA-BBBB-CCCC-DDDD' },
+        body: { recoveryCode: owner.recoveryCodes[0] ?? nobodysCode() },
       }),
       await browser.call('POST /api/v1/flows/:flowId/proofs/device', { params, body: signed }),
       await browser.call('POST /api/v1/flows/:flowId/recovery', {
@@ -110,7 +111,24 @@ const steps: Record<string, Step> = {
   'freezing with a recovery code that is wrong': async (browser, { e164: number }) => {
     const freeze = (recoveryCode: string) =>
       browser.call('POST /api/v1/freeze', { body: { kind: 'recovery-code', number, recoveryCode } })
-    return [await freeze('AAAA-AAAA-AAAA-AAAA'), await freeze('nonsense')]
+    return [await freeze(nobodysCode(1)), await freeze(nobodysCode(2))]
+  },
+  'a recovery code that was mistyped, wherever one is asked for': async (browser, owner) => {
+    const recoveryCode = `${owner.recoveryCodes[0] ?? nobodysCode()}7`
+    const { body: params } = await open(browser, owner)
+    await browser.makeDeviceKey()
+    return [
+      await browser.call('POST /api/v1/flows/:flowId/proofs/recovery-code', {
+        params,
+        body: { recoveryCode },
+      }),
+      await browser.call('POST /api/v1/freeze', {
+        body: { kind: 'recovery-code', number: owner.e164, recoveryCode },
+      }),
+      await browser.call('POST /api/v1/sign-in/recovery-code', {
+        body: { ...(await browser.signChallenge('sign-in')), recoveryCode },
+      }),
+    ]
   },
   'a device that nobody knows': async (browser, owner) => {
     await browser.makeDeviceKey()
@@ -125,7 +143,7 @@ const steps: Record<string, Step> = {
       await browser.call('POST /api/v1/sign-in/recovery-code', {
         body: {
           ...(await browser.signChallenge('sign-in')),
-          recoveryCode: owner.recoveryCodes[1] ?? 'AAAA-BBBB-CCCC-DDDD',
+          recoveryCode: owner.recoveryCodes[1] ?? nobodysCode(),
         },
       }),
     ]

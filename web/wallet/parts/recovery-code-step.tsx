@@ -8,7 +8,9 @@ import { Form } from './form.tsx'
 import type { Tried } from './password-step.tsx'
 import { Failure } from './states.tsx'
 
-/** One recovery code; a wrong one says so at the field, anything else takes the screen. */
+const atField: ReadonlySet<string> = new Set(['recovery_code_mistyped', 'recovery_code_wrong'])
+
+/** One recovery code; a wrong or mistyped one says so at the field, anything else takes the screen. */
 export function RecoveryCodeStep({
   onCode,
   submit,
@@ -26,7 +28,7 @@ export function RecoveryCodeStep({
     const tried = await onCode(code)
     if (tried.ok) return
     if (!tried.problem) setError(common.offline.unreachableDetail)
-    else if (tried.problem.code === 'recovery_code_wrong') setError(tried.problem.detail)
+    else if (atField.has(tried.problem.code)) setError(tried.problem.detail)
     else setProblem(tried.problem)
   }
   if (problem) return <Failure problem={problem} onRetry={() => setProblem(undefined)} />

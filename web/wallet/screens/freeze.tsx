@@ -87,7 +87,8 @@ function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
   const [failure, setFailure] = useState<Problem | 'offline'>()
 
   const refused = (problem: Problem | undefined): void => {
-    if (problem?.status === 422) setErrors({ phone: problem.detail })
+    if (problem?.code === 'recovery_code_mistyped') setErrors({ secret: problem.detail })
+    else if (problem?.status === 422) setErrors({ phone: problem.detail })
     else setFailure(problem ?? 'offline')
   }
   const submit = async (): Promise<void> => {
