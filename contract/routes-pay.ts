@@ -72,6 +72,26 @@ export const listPayees = route({
   refusals: ['not_signed_in'],
 })
 
+/** Of the gate and the limits, for every way out. */
+const outgoingRefusals = [
+  'not_signed_in',
+  'session_limited',
+  'payment_locked',
+  'allowance_over',
+  'limit_single',
+  'limit_day',
+  'limit_year',
+  'money_short',
+  'pin_unset',
+] as const
+const confirmRefusals = [
+  ...outgoingRefusals,
+  'confirmation_void',
+  'payment_unknown',
+  'payee_cannot_receive',
+  'request_ended',
+] as const
+
 export const confirmPayment = route({
   method: 'POST',
   path: '/api/v1/me/payments/confirm',
@@ -102,47 +122,8 @@ export const confirmPayment = route({
     allowanceLeftMinor: sumMinor.nullable(),
     serverNow: instant,
   }),
-  refusals: [
-    'not_signed_in',
-    'session_limited',
-    'confirmation_void',
-    'payment_locked',
-    'payment_unknown',
-    'allowance_over',
-    'limit_single',
-    'limit_day',
-    'limit_year',
-    'money_short',
-    'payee_cannot_receive',
-    'request_ended',
-    'pin_unset',
-  ],
+  refusals: confirmRefusals,
 })
-
-const payRefusals = [
-  'not_signed_in',
-  'session_limited',
-  'confirmation_void',
-  'payment_locked',
-  'payment_unknown',
-  'allowance_over',
-  'limit_single',
-  'limit_day',
-  'limit_year',
-  'money_short',
-  'payee_cannot_receive',
-  'request_ended',
-  'pin_unset',
-  'pin_needed',
-  'pin_wrong',
-  'pin_paused',
-  'pin_closed',
-  'payment_held',
-  'payment_again',
-  'payment_late',
-  'key_missing',
-  'key_reused',
-] as const
 
 export const pay = route({
   method: 'POST',
@@ -162,7 +143,18 @@ export const pay = route({
   }),
   status: 201,
   reply: z.object({ payment: paymentView, serverNow: instant }),
-  refusals: payRefusals,
+  refusals: [
+    ...confirmRefusals,
+    'pin_needed',
+    'pin_wrong',
+    'pin_paused',
+    'pin_closed',
+    'payment_held',
+    'payment_again',
+    'payment_late',
+    'key_missing',
+    'key_reused',
+  ],
 })
 
 export const delayPayment = route({
@@ -275,38 +267,53 @@ export const cashIn = route({
   ],
 })
 
+const payoutRefusals = [...outgoingRefusals, 'not_found', 'source_unsettled'] as const
+
+export const confirmCashOut = route({
+  method: 'POST',
+  path: '/api/v1/me/cash-out/confirm',
+  who: 'session',
+  summary:
+    'Asks the gate before anything leaves: to which card, how much, at what fee, and when it usually arrives. Changing card or amount needs another.',
+  body: z.strictObject({ sourceId: identifier, amountMinor, currency }),
+  reply: z.object({
+    /** Binds card, amount and currency; five minutes. */
+    confirmation: z.string(),
+    source: fundingSourceView,
+    amountMinor,
+    currency,
+    /** Taken beside the amount. */
+    feeMinor: sumMinor,
+    /** By then it has usually arrived. */
+    arrivesBy: instant,
+    /** Held to the essential allowance: what is left of it today. */
+    allowanceLeftMinor: sumMinor.nullable(),
+    serverNow: instant,
+  }),
+  refusals: payoutRefusals,
+})
+
 export const cashOut = route({
   method: 'POST',
   path: '/api/v1/me/cash-out',
   who: 'session',
   summary:
-    'Pays out to a bound source: set aside first, handed over, booked or returned by its outcome alone.',
+    'Pays out what was confirmed: set aside first, handed over, booked or returned by its outcome alone.',
   keyed: true,
   body: z.strictObject({
-    sourceId: identifier,
-    amountMinor,
-    currency,
+    confirmation: z.string().min(1).max(1200),
     pin: secretText(20).optional(),
     sentAt: instant,
   }),
   status: 201,
   reply: z.object({ payment: paymentView, serverNow: instant }),
   refusals: [
-    'not_signed_in',
-    'not_found',
-    'session_limited',
-    'payment_locked',
-    'allowance_over',
-    'limit_single',
-    'limit_day',
-    'limit_year',
-    'money_short',
-    'pin_unset',
+    ...payoutRefusals,
+    'confirmation_void',
     'pin_needed',
     'pin_wrong',
     'pin_paused',
     'pin_closed',
-    'source_unsettled',
     'funding_refused',
     'payment_late',
     'key_missing',

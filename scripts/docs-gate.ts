@@ -92,6 +92,7 @@ const asked: Readonly<Record<RouteName, Asked>> = {
   bindFundingSource: { capability: 'change-contacts' },
   removeFundingSource: { capability: 'change-contacts' },
   cashIn: { capability: 'receive' },
+  confirmCashOut: { capability: 'withdraw' },
   cashOut: { capability: 'withdraw' },
 }
 

@@ -6,6 +6,7 @@ import { entering, must, nextKey, type Entering } from '../../test/support/enter
 import { startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
+import { confirmCashOut } from './confirm-cash-out.ts'
 import type { WalletDeps } from './deps.ts'
 import { bindFundingSource } from './funding.ts'
 import { sweepOrders } from './order.ts'
@@ -35,13 +36,15 @@ beforeEach(async () => {
 })
 
 const amountMinor = 1_000
-const operations = { in: cashIn, out: cashOut }
-type Direction = keyof typeof operations
-const ask = (deps: WalletDeps, direction: Direction, key: string) =>
-  operations[direction](deps, {
-    ...{ session: lin.session, locale: 'en', sourceId: lin.sourceId, amountMinor, currency: 'CNY', pin },
-    ...{ sentAt: host.clock.now().toISOString(), idempotencyKey: key },
-  })
+type Direction = 'in' | 'out'
+async function ask(deps: WalletDeps, direction: Direction, key: string) {
+  const { session, sourceId } = lin
+  const asked = { session, locale: 'en', sourceId, amountMinor, currency: 'CNY' } as const
+  const sending = { sentAt: host.clock.now().toISOString(), idempotencyKey: key }
+  if (direction === 'in') return cashIn(deps, { ...asked, ...sending })
+  const { confirmation } = must(await confirmCashOut(wallet, asked))
+  return cashOut(deps, { session, locale: 'en', confirmation, pin, ...sending })
+}
 
 /** Another process takes up what is left, until nobody waits for anything. */
 async function recover(firstSeconds = 15): Promise<void> {

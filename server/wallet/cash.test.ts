@@ -5,11 +5,13 @@ import { must, nextKey } from '../../test/support/entering.ts'
 import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
+import { confirmCashOut } from './confirm-cash-out.ts'
 import type { WalletDeps } from './deps.ts'
-import { bindFundingSource, listFundingSources } from './funding.ts'
+import { bindFundingSource } from './funding.ts'
 import { demoFundingSource } from './funding-source-demo.ts'
 import { sweepOrders } from './order.ts'
 import { askOutcome, readPayment } from './outcome.ts'
+import { sealPayout } from './tokens.ts'
 
 let host: Payers
 let bank: FakeBank
@@ -32,7 +34,14 @@ async function owner(more: Parameters<Payers['payer']>[0] = {}, cardNumber?: str
   const payer = await host.payer({ pin, ...more })
   return { ...payer, sourceId: must(await bind(payer, cardNumber)).source.sourceId }
 }
-type More = { key?: string; pin?: string | undefined; sentAt?: Date; sourceId?: string; deps?: WalletDeps }
+type More = {
+  key?: string
+  pin?: string | undefined
+  sentAt?: Date
+  sourceId?: string
+  confirmation?: string
+  deps?: WalletDeps
+}
 const asked = (payer: Owner, amountMinor: number, more: More) => ({
   ...{ session: payer.session, locale: 'en' as const, amountMinor, currency: 'CNY' as const },
   sourceId: more.sourceId ?? payer.sourceId,
@@ -41,8 +50,23 @@ const asked = (payer: Owner, amountMinor: number, more: More) => ({
 })
 const bring = (payer: Owner, amountMinor: number, more: More = {}) =>
   cashIn(more.deps ?? wallet, asked(payer, amountMinor, more))
-const payOut = (payer: Owner, amountMinor: number, more: More = {}) =>
-  cashOut(more.deps ?? wallet, { ...asked(payer, amountMinor, more), pin: 'pin' in more ? more.pin : pin })
+/** As if it had been confirmed a moment ago, whatever the gate would have said of it. */
+function confirmedPayout({ session }: Payer, sourceId: string, amountMinor: number): string {
+  const { accountId: askerId, sessionId } = session
+  const expiresAt = host.clock.now().getTime() + 300_000
+  return sealPayout(host.wallet, {
+    ...{ askerId, sessionId, sourceId, amountMinor, currency: 'CNY' as const, expiresAt },
+  })
+}
+const payOut = (payer: Owner, amountMinor: number, more: More = {}) => {
+  const { sourceId, session, locale, sentAt, idempotencyKey } = asked(payer, amountMinor, more)
+  const confirmation = more.confirmation ?? confirmedPayout(payer, sourceId, amountMinor)
+  const typed = 'pin' in more ? more.pin : pin
+  const request = { session, locale, confirmation, sentAt, idempotencyKey, pin: typed }
+  return cashOut(more.deps ?? wallet, request)
+}
+const confirm = (payer: Owner, amountMinor: number, sourceId = payer.sourceId) =>
+  confirmCashOut(wallet, { session: payer.session, locale: 'en', sourceId, amountMinor, currency: 'CNY' })
 const read = async (payer: Payer, paymentId: string) =>
   must(await readPayment(wallet, { session: payer.session, locale: 'en', paymentId })).payment
 /** As the job does, once the lease of whoever asked is over. */
@@ -60,53 +84,6 @@ const age = (payer: Owner, days: number) =>
       new Date(host.clock.now().getTime() - days * 86_400_000),
     ]),
   )
-
-describe('binding a card', () => {
-  it('shows four digits of it, and tells every channel', async () => {
-    const payer = await host.payer()
-    const cardNumber = cardEnding(4, 1024)
-    const { source } = must(await bind(payer, cardNumber))
-    expect(source).toMatchObject({ label: `Bank card ···· ${cardNumber.slice(-4)}`, settled: false })
-    const { sources } = await listFundingSources(wallet, { session: payer.session, locale: 'zh-CN' })
-    expect(sources).toEqual([{ ...source, label: `银行卡 ···· ${cardNumber.slice(-4)}` }])
-    const notices = await host.db.read((tx) =>
-      tx.named('test.notices', 'select template from notice where account_id = $1', [payer.person.accountId]),
-    )
-    expect(notices).toContainEqual({ template: 'card_bound' })
-  })
-
-  it('answers the same card again with itself, and has room for five', async () => {
-    const payer = await host.payer()
-    const first = must(await bind(payer, cardEnding(0, 1)))
-    const again = must(await bind(payer, ` ${cardEnding(0, 1).replace(/(.{4})/g, '$1 ')}`))
-    expect(again.source.sourceId).toBe(first.source.sourceId)
-    const more = await Promise.all([2, 3, 4, 5, 6, 7].map((one) => bind(payer, cardEnding(0, one))))
-    expect(more.map(refusedWith).filter((one) => one === 'sources_limit')).toHaveLength(2)
-  })
-
-  it('refuses what is no card, and whoever may not change contacts', async () => {
-    const payer = await host.payer()
-    for (const cardNumber of ['6222021234567891', '12345678', 'card 1234 5678 9012', '0000000000000000']) {
-      expect(refusedWith(await bind(payer, cardNumber)), cardNumber).toBe('card_malformed')
-    }
-    await host.lock(payer, 'self_frozen')
-    expect(refusedWith(await bind(payer))).toBe('change_locked')
-  })
-
-  it('guarantees that no number of a card stands in a row or a log in clear', async () => {
-    const cardNumber = cardEnding(3, 77)
-    await owner({}, cardNumber)
-    const rows = await host.db.read((tx) =>
-      tx.named(
-        'test.cards',
-        `select encode(sealed_card, 'escape') as a, encode(card_hash, 'escape') as b from funding_source`,
-        [],
-      ),
-    )
-    expect(JSON.stringify(rows)).not.toContain(cardNumber.slice(0, 12))
-    expect(host.logged.join('\n')).not.toContain(cardNumber)
-  })
-})
 
 describe('bringing money in', () => {
   it('books it when the bank says yes', async () => {
@@ -200,6 +177,78 @@ describe('bringing money in', () => {
     expect(refusedWith(await bring(lin, 1, { sentAt: at(3600) }))).toBe('payment_late')
     expect(refusedWith(await payOut(lin, 1, { sentAt: at(-121) }))).toBe('payment_late')
     expect(bank.given).toEqual([])
+  })
+})
+
+describe('confirming a payout', () => {
+  it('says to which card, how much, at what fee and when it usually arrives, and moves nothing', async () => {
+    const lin = await owner()
+    const confirmed = must(await confirm(lin, 60_000))
+    expect(confirmed).toMatchObject({
+      source: { sourceId: lin.sourceId, label: expect.stringContaining('Bank card ····') as string },
+      ...{ feeMinor: 0, allowanceLeftMinor: null },
+    })
+    expect(confirmed.arrivesBy > host.clock.now()).toBe(true)
+    expect(await host.balance(lin.person)).toBe(500_000)
+    const { confirmation } = confirmed
+    expect(must(await payOut(lin, 60_000, { confirmation })).payment.amountMinor).toBe(60_000)
+    expect(await host.balance(lin.person)).toBe(440_000)
+  })
+
+  it('says beforehand what would refuse it, the limits of the day with it', async () => {
+    const lin = await owner({ moneyMinor: 1_500_000 })
+    expect(refusedWith(await confirm(lin, 500_001))).toBe('limit_single')
+    must(await payOut(lin, 500_000))
+    must(await payOut(lin, 500_000))
+    expect(refusedWith(await confirm(lin, 100))).toBe('limit_day')
+    expect(refusedWith(await confirm(await owner({ moneyMinor: 50 }), 100))).toBe('money_short')
+    const wang = await host.payer()
+    const unset = { ...wang, sourceId: must(await bind(wang)).source.sourceId }
+    expect(refusedWith(await confirm(unset, 100))).toBe('pin_unset')
+    expect(refusedWith(await confirm(unset, 100, lin.sourceId))).toBe('not_found')
+    const frozen = await owner()
+    await host.lock(frozen, 'self_frozen')
+    expect(refusedWith(await confirm(frozen, 100))).toBe('payment_locked')
+    const cooling = await owner()
+    await host.lock(cooling, 'cooling_off')
+    expect(refusedWith(await confirm(cooling, 100))).toBe('source_unsettled')
+    await age(cooling, 7)
+    expect(must(await confirm(cooling, 100)).allowanceLeftMinor).toBe(30_000)
+    expect(refusedWith(await confirm(cooling, 30_001))).toBe('allowance_over')
+  })
+
+  it('guarantees that nothing is paid out but what this session has confirmed in the last five minutes', async () => {
+    const [lin, wang] = [await owner(), await owner()]
+    const { confirmation } = must(await confirm(lin, 700))
+    expect(refusedWith(await payOut(wang, 700, { confirmation }))).toBe('confirmation_void')
+    const elsewhere = { ...lin, session: { ...lin.session, sessionId: wang.session.sessionId } }
+    expect(refusedWith(await payOut(elsewhere, 700, { confirmation }))).toBe('confirmation_void')
+    const bent = `${confirmation.slice(0, -2)}AA`
+    const ofPayment = must(await host.confirm(lin, wang, 700)).confirmation
+    for (const other of [bent, ofPayment, confirmation.slice(1), 'x']) {
+      expect(refusedWith(await payOut(lin, 700, { confirmation: other }))).toBe('confirmation_void')
+    }
+    expect(refusedWith(await host.pay(lin, confirmation))).toBe('confirmation_void')
+    const key = nextKey()
+    must(await payOut(lin, 700, { confirmation, key }))
+    // Another card or amount is another confirmation: under the same key it is another content.
+    const more = must(await confirm(lin, 701)).confirmation
+    expect(refusedWith(await payOut(lin, 701, { confirmation: more, key }))).toBe('key_reused')
+    host.clock.advance({ minutes: 5, seconds: 1 })
+    expect(refusedWith(await payOut(lin, 700, { confirmation }))).toBe('confirmation_void')
+    expect(must(await payOut(lin, 700, { confirmation, key })).payment.state).toBe('done')
+    expect(bank.given).toHaveLength(1)
+  })
+
+  it('guarantees that the gate is asked again when it is paid out', async () => {
+    const lin = await owner()
+    const { confirmation } = must(await confirm(lin, 700))
+    await host.lock(lin, 'not_me')
+    expect(refusedWith(await payOut(lin, 700, { confirmation }))).toBe('payment_locked')
+    const wang = await owner({ moneyMinor: 1_000 })
+    const [first, second] = [must(await confirm(wang, 700)), must(await confirm(wang, 600))]
+    must(await payOut(wang, 700, { confirmation: first.confirmation }))
+    expect(refusedWith(await payOut(wang, 600, { confirmation: second.confirmation }))).toBe('money_short')
   })
 })
 

@@ -1,6 +1,12 @@
 import { activeParts, holdsHere, type GateVerdict, type Lock } from '#locks'
 import { refuse, type Refusal } from '#platform/refusals'
-import { refuseLocked, type Tier } from './decide-payment.ts'
+import {
+  refuseLimits,
+  refuseLocked,
+  type LimitFacts,
+  type LimitRefusal,
+  type Tier,
+} from './decide-payment.ts'
 import { clockSkewSeconds, paymentLifetimeSeconds, tiers } from './policy.ts'
 
 /**
@@ -17,30 +23,26 @@ export function decideDeadline(sentAt: string, now: Date): { deadlineAt: Date } 
   return { deadlineAt: new Date(Math.min(pressedAt, now.getTime()) + paymentLifetimeSeconds * 1000) }
 }
 
-export type CashOutFacts = {
+export type CashOutFacts = LimitFacts & {
   /** Of the gate, for `withdraw`. */
   verdict: GateVerdict
   sessionKind: 'full' | 'limited'
   /** When the card is settled. */
   settlesAt: Date
   now: Date
-  tier: Tier
-  amountMinor: number
-  availableMinor: number
   pin: 'unset' | 'not-given' | 'given'
 }
 export type CashOutRefusal =
   | 'session_limited'
   | 'payment_locked'
   | 'source_unsettled'
-  | 'limit_single'
-  | 'money_short'
+  | LimitRefusal
   | 'pin_unset'
   | 'pin_needed'
 
 /** Whether it may go on, and whether within the essential allowance alone. The PIN is asked for always, and judged last. */
 export function decideCashOut(facts: CashOutFacts): { allowance: boolean } | Refusal<CashOutRefusal> {
-  const { verdict, now, settlesAt, amountMinor, availableMinor } = facts
+  const { verdict, now, settlesAt } = facts
   if (facts.sessionKind === 'limited') return refuse('session_limited')
   let allowance = false
   if (verdict.outcome === 'refuse') {
@@ -50,12 +52,8 @@ export function decideCashOut(facts: CashOutFacts): { allowance: boolean } | Ref
     if (settlesAt > now) return refuse('source_unsettled', { retryAt: settlesAt })
     allowance = true
   }
-  const { single } = tiers[facts.tier]
-  if (single !== null && amountMinor > single)
-    return refuse('limit_single', { facts: { ceilingMinor: single } })
-  if (amountMinor > availableMinor) {
-    return refuse('money_short', { facts: { availableMinor: Math.max(0, availableMinor) } })
-  }
+  const over = refuseLimits(facts, allowance)
+  if (over) return over
   if (facts.pin === 'unset') return refuse('pin_unset')
   return facts.pin === 'given' ? { allowance } : refuse('pin_needed')
 }

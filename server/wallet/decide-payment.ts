@@ -45,11 +45,7 @@ export type PaymentRefusal =
   | 'payment_unknown'
   | 'payee_cannot_receive'
   | 'request_ended'
-  | 'limit_single'
-  | 'allowance_over'
-  | 'limit_day'
-  | 'limit_year'
-  | 'money_short'
+  | LimitRefusal
   | 'payment_held'
   | 'payment_again'
   | 'pin_unset'
@@ -80,7 +76,11 @@ function refuseState(facts: PaymentFacts): Refusal<PaymentRefusal> | undefined {
   return undefined
 }
 
-function refuseLimits(facts: PaymentFacts, allowance: boolean): Refusal<PaymentRefusal> | undefined {
+export type LimitFacts = Pick<PaymentFacts, 'tier' | 'amountMinor' | 'spent' | 'availableMinor'>
+export type LimitRefusal = 'limit_single' | 'allowance_over' | 'limit_day' | 'limit_year' | 'money_short'
+
+/** For every way out. */
+export function refuseLimits(facts: LimitFacts, allowance: boolean): Refusal<LimitRefusal> | undefined {
   const { amountMinor, spent, availableMinor } = facts
   const ceilings = tiers[facts.tier]
   if (ceilings.single !== null && amountMinor > ceilings.single) {

@@ -7,6 +7,7 @@ import { cashOut } from './cash-out.ts'
 import type { WalletDeps } from './deps.ts'
 import { bindFundingSource, listFundingSources, removeFundingSource } from './funding.ts'
 import { sweepOrders } from './order.ts'
+import { sealPayout } from './tokens.ts'
 
 let host: Payers
 let ways: Entering
@@ -25,20 +26,73 @@ beforeEach(async () => {
   lin = await host.payer({ pin })
 })
 
-const bind = async (cardNumber: string, payer = lin) =>
-  must(await bindFundingSource(wallet, { session: payer.session, locale: 'en', cardNumber })).source
+const tryToBind = ({ session }: Payer, cardNumber: string) =>
+  bindFundingSource(wallet, { session, locale: 'en', cardNumber })
+const bind = async (cardNumber: string) => must(await tryToBind(lin, cardNumber)).source
 const remove = (sourceId: string, payer = lin) =>
   removeFundingSource(wallet, { session: payer.session, sourceId })
 const bound = async () =>
   (await listFundingSources(wallet, { session: lin.session, locale: 'en' })).sources.map(
     ({ sourceId }) => sourceId,
   )
-const operations = { in: cashIn, out: cashOut }
-const move = (direction: 'in' | 'out', sourceId: string) =>
-  operations[direction](wallet, {
-    ...{ session: lin.session, locale: 'en', sourceId, amountMinor: 1_000, currency: 'CNY', pin },
-    ...{ sentAt: host.clock.now().toISOString(), idempotencyKey: nextKey() },
+function move(direction: 'in' | 'out', sourceId: string) {
+  const now = host.clock.now()
+  const { session } = lin
+  const what = { sourceId, amountMinor: 1_000, currency: 'CNY' } as const
+  const sending = { session, locale: 'en', sentAt: now.toISOString(), idempotencyKey: nextKey() } as const
+  if (direction === 'in') return cashIn(wallet, { ...what, ...sending })
+  const { accountId: askerId, sessionId } = session
+  const expiresAt = now.getTime() + 300_000
+  const confirmation = sealPayout(wallet, { askerId, sessionId, ...what, expiresAt })
+  return cashOut(wallet, { confirmation, pin, ...sending })
+}
+
+describe('binding a card', () => {
+  it('shows four digits of it, and tells every channel', async () => {
+    const payer = await host.payer()
+    const cardNumber = cardEnding(4, 1024)
+    const { source } = must(await tryToBind(payer, cardNumber))
+    expect(source).toMatchObject({ label: `Bank card ···· ${cardNumber.slice(-4)}`, settled: false })
+    const { sources } = await listFundingSources(wallet, { session: payer.session, locale: 'zh-CN' })
+    expect(sources).toEqual([{ ...source, label: `银行卡 ···· ${cardNumber.slice(-4)}` }])
+    const notices = await host.db.read((tx) =>
+      tx.named('test.notices', 'select template from notice where account_id = $1', [payer.person.accountId]),
+    )
+    expect(notices).toContainEqual({ template: 'card_bound' })
   })
+
+  it('answers the same card again with itself, and has room for five', async () => {
+    const payer = await host.payer()
+    const first = must(await tryToBind(payer, cardEnding(0, 1)))
+    const again = must(await tryToBind(payer, ` ${cardEnding(0, 1).replace(/(.{4})/g, '$1 ')}`))
+    expect(again.source.sourceId).toBe(first.source.sourceId)
+    const more = await Promise.all([2, 3, 4, 5, 6, 7].map((one) => tryToBind(payer, cardEnding(0, one))))
+    expect(more.map(refusedWith).filter((one) => one === 'sources_limit')).toHaveLength(2)
+  })
+
+  it('refuses what is no card, and whoever may not change contacts', async () => {
+    const payer = await host.payer()
+    for (const cardNumber of ['6222021234567891', '12345678', 'card 1234 5678 9012', '0000000000000000']) {
+      expect(refusedWith(await tryToBind(payer, cardNumber)), cardNumber).toBe('card_malformed')
+    }
+    await host.lock(payer, 'self_frozen')
+    expect(refusedWith(await tryToBind(payer, cardEnding(0, 8)))).toBe('change_locked')
+  })
+
+  it('guarantees that no number of a card stands in a row or a log in clear', async () => {
+    const cardNumber = cardEnding(3, 77)
+    must(await tryToBind(lin, cardNumber))
+    const rows = await host.db.read((tx) =>
+      tx.named(
+        'test.cards',
+        `select encode(sealed_card, 'escape') as a, encode(card_hash, 'escape') as b from funding_source`,
+        [],
+      ),
+    )
+    expect(JSON.stringify(rows)).not.toContain(cardNumber.slice(0, 12))
+    expect(host.logged.join('\n')).not.toContain(cardNumber)
+  })
+})
 
 describe('unbinding a card', () => {
   it('takes it off the list, tells every channel, and moves nothing over it any more', async () => {

@@ -14,7 +14,7 @@ import { isOnItsWay } from './store-order.ts'
 
 export type SourceView = { sourceId: string; label: string; boundAt: Date; settled: boolean }
 
-function viewCard(deps: Pick<Deps, 'secrets'>, now: Date, locale: Locale, card: CardRow): SourceView {
+export function viewCard(deps: Pick<Deps, 'secrets'>, now: Date, locale: Locale, card: CardRow): SourceView {
   return {
     sourceId: card.sourceId,
     label: cardLabel(locale, endingOf(openCard(deps, card.sealedCard))),

@@ -5,6 +5,11 @@ export const cardsMax = 5
 /** A card is settled after so long: payouts may go there in a cooling-off. product.md, "Cooling-off". */
 export const cardSettlesDays = 7
 
+/** Payouts cost nothing. Own choice; were there a fee, it would be part of what is confirmed. */
+export const payoutFeeMinor = 0
+/** By then a payout has usually arrived. Own choice, to be set to what the connected bank says. */
+export const payoutUsuallyMinutes = 120
+
 /** The operation that asked is at it for so long; then the sweep takes an order up. */
 export const orderLeaseSeconds = 10
 /** How soon the bank is asked again for what it had no answer to, at first and at most. Own choice. */

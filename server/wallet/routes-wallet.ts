@@ -4,6 +4,7 @@ import { serve, type Http } from '#platform/http'
 import { isRefusal } from '#platform/refusals'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
+import { confirmCashOut } from './confirm-cash-out.ts'
 import type { WalletDeps } from './deps.ts'
 import { bindFundingSource, listFundingSources, removeFundingSource, type SourceView } from './funding.ts'
 import { readMonths } from './months.ts'
@@ -105,6 +106,17 @@ function cashRoutes(http: Http<Session>, deps: WalletDeps): void {
   serve(http, routes.cashIn, async ({ session, locale, body, idempotencyKey = '' }) => {
     const brought = await cashIn(deps, { session, locale, ...body, idempotencyKey })
     return isRefusal(brought) ? brought : { payment: brought.payment, serverNow: brought.now.toISOString() }
+  })
+  serve(http, routes.confirmCashOut, async ({ session, locale, body }) => {
+    const confirmed = await confirmCashOut(deps, { session, locale, ...body })
+    if (isRefusal(confirmed)) return confirmed
+    const { confirmation, source, feeMinor, arrivesBy, allowanceLeftMinor, now } = confirmed
+    const { amountMinor, currency } = body
+    return {
+      ...{ confirmation, source: view(source), amountMinor, currency, feeMinor, allowanceLeftMinor },
+      arrivesBy: arrivesBy.toISOString(),
+      serverNow: now.toISOString(),
+    }
   })
   serve(http, routes.cashOut, async ({ session, locale, body, idempotencyKey = '' }) => {
     const paid = await cashOut(deps, { session, locale, ...body, idempotencyKey })

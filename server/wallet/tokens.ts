@@ -34,8 +34,19 @@ export type ConfirmationToken = {
   expiresAt: number
 }
 
+/** A payout as it was confirmed. */
+export type PayoutToken = {
+  askerId: string
+  sessionId: string
+  sourceId: string
+  amountMinor: number
+  currency: 'CNY'
+  expiresAt: number
+}
+
 const payeeContext = 'token.payee'
 const confirmationContext = 'token.confirmation'
+const payoutContext = 'token.payout'
 const codeContext = 'token.code'
 
 export function sealPayee(deps: SecretDeps, token: PayeeToken): string {
@@ -107,6 +118,32 @@ export function openConfirmation(
     requestId: parts[8] === '' ? undefined : lengthen(parts[8]),
     held: parts[9] === 1,
     expiresAt: Number(parts[10]),
+  }
+  return token.askerId === asker.accountId && token.sessionId === asker.sessionId ? token : undefined
+}
+
+export function sealPayout(deps: SecretDeps, token: PayoutToken): string {
+  const { askerId, sessionId, sourceId, amountMinor, currency, expiresAt } = token
+  const ids = [askerId, sessionId, sourceId].map(shorten)
+  return sealParts(deps, payoutContext, [...ids, amountMinor, currency, expiresAt])
+}
+
+/** As for `openConfirmation`: the time is judged by whoever pays out. */
+export function openPayout(
+  deps: SecretDeps,
+  asker: { accountId: string; sessionId: string },
+  text: string,
+): PayoutToken | undefined {
+  const parts = openParts(deps, payoutContext, text)
+  if (parts === undefined) return undefined
+  assert(parts[4] === 'CNY', 'a confirmation of ours names a currency of ours')
+  const token: PayoutToken = {
+    askerId: lengthen(parts[0]),
+    sessionId: lengthen(parts[1]),
+    sourceId: lengthen(parts[2]),
+    amountMinor: Number(parts[3]),
+    currency: 'CNY',
+    expiresAt: Number(parts[5]),
   }
   return token.askerId === asker.accountId && token.sessionId === asker.sessionId ? token : undefined
 }

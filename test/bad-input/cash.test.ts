@@ -48,9 +48,19 @@ type Json = Record<string, unknown>
 /** Bodies that are right but for what a test changes. */
 const asks: Readonly<Record<string, () => Json>> = {
   '/api/v1/me/cash-in': () => ({ sourceId, amountMinor: 100, currency: 'CNY', sentAt: now() }),
-  '/api/v1/me/cash-out': () => ({ sourceId, amountMinor: 100, currency: 'CNY', sentAt: now(), pin }),
+  '/api/v1/me/cash-out/confirm': () => ({ sourceId, amountMinor: 100, currency: 'CNY' }),
   '/api/v1/me/requests': () => ({ amountMinor: 100, currency: 'CNY', note: '' }),
   '/api/v1/me/payments/confirm': () => ({ payee: 'x', amountMinor: 100, currency: 'CNY', note: '' }),
+}
+/** What is sent under a key. A payout is what was confirmed before. */
+const sends: Readonly<Record<string, () => Promise<Json>>> = {
+  '/api/v1/me/cash-in': async () => asks['/api/v1/me/cash-in']?.() ?? {},
+  '/api/v1/me/cash-out': async () => {
+    const body = { sourceId, amountMinor: 100, currency: 'CNY' as const }
+    const confirmed = await customer.browser.call('POST /api/v1/me/cash-out/confirm', { body })
+    expect(confirmed.status, confirmed.text).toBe(200)
+    return { confirmation: confirmed.body.confirmation, sentAt: now(), pin }
+  },
 }
 let keys = 0
 async function post(url: string, body: Json, headers: Record<string, string> = {}): Promise<Reply<never>> {
@@ -106,40 +116,46 @@ describe('amounts', () => {
 })
 
 describe('keys and clocks', () => {
-  const keyed = ['/api/v1/me/cash-in', '/api/v1/me/cash-out']
-  it.each(keyed)('guarantees that %s does nothing without a sound key', async (url) => {
-    const written = await changed(async () => {
-      const body = asks[url]?.() ?? {}
-      const missing = await customer.browser.send({ method: 'POST', url, payload: body })
-      expectProblem(missing as Answer, 'key_missing')
-      for (const key of ['', 'short', 'a'.repeat(256), 'with space 1', 'ключключ', 'tab\tkey-1']) {
-        const reply = await post(url, body, { 'idempotency-key': Buffer.from(key).toString('latin1') })
-        expect(reply.status, key).toBe(400)
-      }
-    })
-    expect(written.filter((table) => !trail.includes(table))).toEqual([])
-  })
+  it.each(Object.entries(sends))(
+    'guarantees that %s does nothing without a sound key',
+    async (url, sound) => {
+      const written = await changed(async () => {
+        const body = await sound()
+        const missing = await customer.browser.send({ method: 'POST', url, payload: body })
+        expectProblem(missing as Answer, 'key_missing')
+        for (const key of ['', 'short', 'a'.repeat(256), 'with space 1', 'ключключ', 'tab\tkey-1']) {
+          const reply = await post(url, body, { 'idempotency-key': Buffer.from(key).toString('latin1') })
+          expect(reply.status, key).toBe(400)
+        }
+      })
+      expect(written.filter((table) => !trail.includes(table))).toEqual([])
+    },
+  )
 
-  it.each(keyed)('guarantees that %s does nothing for a clock that is years off', async (url) => {
-    const written = await changed(async () => {
-      for (const sentAt of [
-        '1970-01-01T00:00:00Z',
-        '2016-07-01T02:00:00Z',
-        '2036-07-01T02:00:00Z',
-        '9999-12-31T23:59:59Z',
-      ]) {
-        expectProblem((await post(url, { ...asks[url]?.(), sentAt })) as Answer, 'payment_late')
-      }
-      for (const sentAt of ['', 'now', '2026-07-01', '2026-02-30T00:00:00Z', 1_782_871_200_000, null]) {
-        const reply = await post(url, { ...asks[url]?.(), sentAt })
-        expect(reply.status, String(sentAt)).toBe(400)
-      }
-    })
-    expect(written.filter((table) => !trail.includes(table))).toEqual([])
-  })
+  it.each(Object.entries(sends))(
+    'guarantees that %s does nothing for a clock that is years off',
+    async (url, sound) => {
+      const written = await changed(async () => {
+        const body = await sound()
+        for (const sentAt of [
+          '1970-01-01T00:00:00Z',
+          '2016-07-01T02:00:00Z',
+          '2036-07-01T02:00:00Z',
+          '9999-12-31T23:59:59Z',
+        ]) {
+          expectProblem((await post(url, { ...body, sentAt })) as Answer, 'payment_late')
+        }
+        for (const sentAt of ['', 'now', '2026-07-01', '2026-02-30T00:00:00Z', 1_782_871_200_000, null]) {
+          const reply = await post(url, { ...body, sentAt })
+          expect(reply.status, String(sentAt)).toBe(400)
+        }
+      })
+      expect(written.filter((table) => !trail.includes(table))).toEqual([])
+    },
+  )
 
   it('guarantees that a card of nobody is like one that is not there', async () => {
-    for (const url of keyed) {
+    for (const url of ['/api/v1/me/cash-in', '/api/v1/me/cash-out/confirm']) {
       const unknown = { ...asks[url]?.(), sourceId: '00000000-0000-4000-8000-000000000000' }
       expectProblem((await post(url, unknown)) as Answer, 'not_found')
       expect((await post(url, { ...asks[url]?.(), sourceId: `${sourceId}'--` })).status).toBe(400)

@@ -75,6 +75,7 @@ export function Cash({ way }: { way: Way }): JSX.Element {
                 wallet={wallet.load.state === 'ready' ? wallet.load.body : undefined}
                 problem={problem}
                 onSent={setKey}
+                onRefused={setProblem}
               />
             )
           }
@@ -90,11 +91,12 @@ type CashFormProps = {
   wallet: Wallet | undefined
   problem: Problem | undefined
   onSent: (key: string) => void
+  onRefused: (problem: Problem) => void
 }
 
 const ofPin = ['pin_wrong', 'pin_needed']
 
-function CashForm({ way, sources, wallet, problem, onSent }: CashFormProps): JSX.Element {
+function CashForm({ way, sources, wallet, problem, onSent, onRefused }: CashFormProps): JSX.Element {
   const t = useTexts('take')
   const pay = useTexts('pay')
   const money = useTexts('money')
@@ -123,17 +125,25 @@ function CashForm({ way, sources, wallet, problem, onSent }: CashFormProps): JSX
     if (walletKey === undefined) return
     const what = { walletKey, kind: way, amountMinor: read.minor, label, note: '' }
     const body = { sourceId, amountMinor: read.minor, currency: 'CNY' } as const
-    const { key } = sendOnce<'POST /api/v1/me/cash-in' | 'POST /api/v1/me/cash-out'>(
-      what,
-      (idempotencyKey, sentAt) =>
-        way === 'cash-in'
-          ? call('POST /api/v1/me/cash-in', { body: { ...body, sentAt }, idempotencyKey })
-          : call('POST /api/v1/me/cash-out', {
-              body: { ...body, sentAt, ...(wantsPin ? { pin } : {}) },
-              idempotencyKey,
-            }),
-    )
-    onSent(key)
+    if (way === 'cash-in') {
+      const send = (idempotencyKey: string, sentAt: string) =>
+        call('POST /api/v1/me/cash-in', { body: { ...body, sentAt }, idempotencyKey })
+      onSent(sendOnce<'POST /api/v1/me/cash-in'>(what, send).key)
+      return
+    }
+    const confirmed = await call('POST /api/v1/me/cash-out/confirm', { body })
+    setSilent(!confirmed.ok && confirmed.problem === undefined)
+    if (!confirmed.ok) {
+      if (confirmed.problem) onRefused(confirmed.problem)
+      return
+    }
+    const { confirmation } = confirmed.body
+    const send = (idempotencyKey: string, sentAt: string) =>
+      call('POST /api/v1/me/cash-out', {
+        body: { confirmation, sentAt, ...(wantsPin ? { pin } : {}) },
+        idempotencyKey,
+      })
+    onSent(sendOnce<'POST /api/v1/me/cash-out'>(what, send).key)
   }
   return (
     <>
