@@ -55,6 +55,7 @@ export const threats: readonly Threat[] = [
       'server/wallet/',
       'server/ledger/faults.test.ts',
       'server/locks/guard.test.ts',
+      'server/platform/database-rounds.test.ts',
       'test/faults/ledger-kill.test.ts',
       'test/faults/chaos.test.ts',
       'test/browser/chaos.test.ts',
@@ -119,6 +120,7 @@ export const threats: readonly Threat[] = [
       'server/access/routes-sign-in.test.ts',
       'server/access/session-gate.test.ts',
       'server/platform/database.test.ts',
+      'server/platform/database-rounds.test.ts',
     ],
   },
   {

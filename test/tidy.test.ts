@@ -148,7 +148,7 @@ describe('the shape of a module', () => {
     expect(
       matches(
         program.filter((path) => elsewhere.test(path)),
-        /\bsqlFor\b|\.(named|maybe|execute)\(/,
+        /\bsqlFor\b|\.(named|among|maybe|execute)\(/,
       ),
     ).toEqual([])
   })

@@ -80,10 +80,17 @@ export async function findSessionByToken(
   tokenHash: Buffer,
   browserHash: Buffer,
 ): Promise<Session | undefined> {
-  const text = `select ${columns} from session
-    where token_hash = $1 and browser_hash = $2 and ${alive(3, 4)} and not account_is_shut(account_id, $3)`
+  // The limit keeps it a look by key for each asker, whatever the plan.
+  const text = `select asker::integer, session.*
+    from unnest($1::bytea[], $2::bytea[], $3::timestamptz[], $4::timestamptz[])
+      with ordinality as asked (token, browser, at, idle_since, asker)
+    cross join lateral (
+      select ${columns} from session
+      where token_hash = token and browser_hash = browser and ended_at is null and expires_at > at
+        and last_seen_at > idle_since and not account_is_shut(account_id, at)
+      limit 1) as session`
   const values = [tokenHash, browserHash, at.now, at.idleSince]
-  const [row] = await tx.named<SessionRow>('access.find-session', text, values)
+  const [row] = await tx.among<SessionRow>('access.find-session', text, values)
   return row && sessionOf(row)
 }
 

@@ -21,6 +21,7 @@ export {
   findBalance,
   findPending,
   findReceived,
+  findResult,
   findTransfer,
   listDecided,
   listEntries,

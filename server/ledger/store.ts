@@ -55,10 +55,13 @@ type BalanceRow = {
 }
 
 export async function findBalance(tx: Tx, account: AccountName): Promise<LedgerBalance | undefined> {
-  const [row] = await tx.named<BalanceRow>(
+  const [row] = await tx.among<BalanceRow>(
     'ledger.find-balance',
-    `select balance_minor, pending_minor, currency, guard, seq, may_go_negative, debits_closed, credits_closed
-     from ledger_account where account_id = $1 and purse = $2`,
+    `select asker::integer, account.*
+     from unnest($1::uuid[], $2::smallint[]) with ordinality as asked (id, of_purse, asker)
+     cross join lateral (
+       select balance_minor, pending_minor, currency, guard, seq, may_go_negative, debits_closed, credits_closed
+       from ledger_account where account_id = id and purse = of_purse limit 1) as account`,
     [account.accountId, account.purse],
   )
   if (row === undefined) return undefined
@@ -145,6 +148,8 @@ const refusals = new Map(
   Object.entries(refusalNumbers).map(([code, number]) => [number as number, code as StoredRefusal]),
 )
 
+const resultOf = (number: number): DecidedTransfer['result'] => refusals.get(number) ?? 'accepted'
+
 function transferOf(row: TransferRow): DecidedTransfer {
   return {
     transferId: row.transfer_id,
@@ -155,7 +160,7 @@ function transferOf(row: TransferRow): DecidedTransfer {
     amountMinor: row.amount_minor,
     currency: row.currency,
     pendingId: row.pending_id ?? undefined,
-    result: refusals.get(row.result) ?? 'accepted',
+    result: resultOf(row.result),
     refusedBudget: row.refused_budget ?? undefined,
     guard: row.guard,
     debitSeq: row.debit_seq ?? undefined,
@@ -175,6 +180,22 @@ export async function findTransfer(
     [transferId, accountId],
   )
   return row && transferOf(row)
+}
+
+/** Whether it was decided, and how. */
+export async function findResult(
+  tx: Tx,
+  { accountId, transferId }: { accountId: string; transferId: string },
+): Promise<'accepted' | StoredRefusal | undefined> {
+  const [row] = await tx.among<{ result: number }>(
+    'ledger.find-result',
+    `select asker::integer, transfer.*
+     from unnest($1::uuid[], $2::uuid[]) with ordinality as asked (account, id, asker)
+     cross join lateral (
+       select result from ledger_transfer where transfer_id = id and account_id = account limit 1) as transfer`,
+    [accountId, transferId],
+  )
+  return row && resultOf(row.result)
 }
 
 /** By its credit account, which need not know who paid. Only what was accepted reached it. */
@@ -358,12 +379,17 @@ export async function spentIn(
   now: Date,
   { account, budget }: { account: AccountName; budget: Omit<Budget, 'ceilingMinor'> },
 ): Promise<bigint> {
-  const [row] = await tx.named<{ slot_seconds: number; slots: bigint[] }>(
+  const [row] = await tx.among<{ slot_seconds: number; slots: string }>(
     'ledger.find-budget',
-    'select slot_seconds, slots from ledger_budget where account_id = $1 and purse = $2 and budget_key = $3',
+    `select asker::integer, budget.*
+     from unnest($1::uuid[], $2::smallint[], $3::text[]) with ordinality as asked (id, of_purse, key, asker)
+     cross join lateral (
+       select slot_seconds, slots::text from ledger_budget
+       where account_id = id and purse = of_purse and budget_key = key limit 1) as budget`,
     [account.accountId, account.purse, budget.key],
   )
   if (row === undefined) return 0n
-  const fact = { ...account, key: budget.key, slotSeconds: row.slot_seconds, slots: row.slots.map(Number) }
+  const slots = JSON.parse(`[${row.slots.slice(1, -1)}]`) as number[]
+  const fact = { ...account, key: budget.key, slotSeconds: row.slot_seconds, slots }
   return BigInt(sumOf(liveSlots(fact, budget, now.getTime())))
 }

@@ -49,9 +49,12 @@ export async function insertLock(tx: Tx, lock: Lock): Promise<void> {
 
 /** The active locks of an account, oldest first. */
 export async function listActive(tx: Tx, now: Date, accountId: string): Promise<Lock[]> {
-  const rows = await tx.named<LockRow>(
+  const rows = await tx.among<LockRow>(
     'locks.list-locks',
-    `select ${columns} from lock where account_id = $1 and ${active} order by placed_at, lock_id`,
+    `select asker::integer, ${columns}
+     from unnest($1::uuid[], $2::timestamptz[]) with ordinality as asked (id, at, asker)
+     join lock on account_id = id and ended_at is null and (ends_at is null or ends_at > at)
+     order by asker, placed_at, lock_id`,
     [accountId, now],
   )
   return rows.map(fromRow)

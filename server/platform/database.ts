@@ -11,6 +11,7 @@ import pg from 'pg'
 import type { Tables } from '../../database/tables.ts'
 import { assert } from './assert.ts'
 import { openLine, type Line } from './database-line.ts'
+import { openRounds } from './database-rounds.ts'
 
 /** Kysely only compiles here: it never holds a connection, so that statements can go to `pg` by name. */
 export const sqlFor = new Kysely<Tables>({
@@ -37,6 +38,11 @@ export type Tx = {
   execute(name: string, query: Compilable<unknown>): Promise<number>
   /** A hot statement in plain SQL. */
   named<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>
+  /**
+   * A hot look-up that in a glance leaves as one statement with those of the same name of everybody else: the text takes an
+   * array a parameter, and names in each row, as `asker`, whose it is (`database-rounds.ts`).
+   */
+  among<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>
 }
 
 export type Database = {
@@ -82,6 +88,11 @@ function settingsOf(url: string): pg.PoolConfig {
   }
 }
 
+/** For the line, where everything is found by a key: plans are made once, and never read a table through. */
+const byKeys =
+  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off' +
+  ' -c enable_mergejoin=off -c enable_material=off -c jit=off'
+
 function openPool(settings: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool(settings)
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
@@ -94,7 +105,7 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
 export function openDatabase(options: DatabaseOptions): Database {
   const settings = settingsOf(options.url)
   const pool = openPool({ ...settings, max: options.connectionsMax })
-  const line = openLine(settings)
+  const glances = openGlances(settings, options.observe)
 
   async function withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
     const client = await pool.connect().catch((error: unknown) => {
@@ -156,9 +167,9 @@ export function openDatabase(options: DatabaseOptions): Database {
         throw asUnavailable(error)
       }
     },
-    glance: (work) => glanceOn(line, work, options.observe),
+    glance: glances.glance,
     async close() {
-      await Promise.all([line.close(), pool.end()])
+      await Promise.all([glances.close(), pool.end()])
     },
   }
 }
@@ -181,16 +192,34 @@ export function whenOpened(opening: Promise<Database>): Database {
   }
 }
 
-async function glanceOn<Result>(
-  line: Line,
-  work: (tx: Tx) => Promise<Result>,
+function openGlances(
+  settings: pg.PoolConfig,
   observe?: (name: string) => void,
-): Promise<Result> {
+): Pick<Database, 'glance' | 'close'> {
+  const line = openLine({ ...settings, options: `${settings.options} ${byKeys}` })
+  const rounds = openRounds({
+    send: (name, text, values) => onLine(line, (client) => transactionOn(client).named(name, text, values)),
+    isAboutOne: (error) => !(error instanceof DatabaseUnavailable),
+  })
+  return {
+    glance(work) {
+      const ask = rounds.asker()
+      const among = <Row>(name: string, text: string, values: unknown[]): Promise<Row[]> => {
+        observe?.(name)
+        return ask({ name, text, values }) as Promise<Row[]>
+      }
+      return onLine(line, (client) => work({ ...transactionOn(client, observe), among }))
+    },
+    close: () => line.close(),
+  }
+}
+
+async function onLine<Result>(line: Line, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = await line.client().catch((error: unknown) => {
     throw new DatabaseUnavailable('no connection', { cause: error })
   })
   try {
-    return await work(transactionOn(client, observe))
+    return await work(client)
   } catch (error) {
     if (!isConnectionLoss(error)) throw asUnavailable(error)
     line.drop(client)
@@ -237,6 +266,14 @@ function transactionOn(client: pg.ClientBase, observe?: (name: string) => void):
     },
     execute: async (name, query) => (await run(name, query)).rowCount ?? 0,
     named: async (name, text, values) => (await named(name, text, values)).rows as never,
+    among: async (name, text, values) =>
+      (
+        await named(
+          name,
+          text,
+          values.map((value) => [value]),
+        )
+      ).rows as never,
   }
 }
 

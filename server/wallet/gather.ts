@@ -1,5 +1,5 @@
 import type { Session } from '#access'
-import { findBalance, listDecided, spentIn, type LedgerBalance } from '#ledger'
+import { findBalance, findResult, spentIn, type LedgerBalance } from '#ledger'
 import { decideGate, listLocks, type GateVerdict, type Lock } from '#locks'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
@@ -17,7 +17,7 @@ import {
 import { purseOf } from './deps.ts'
 import { lowestPaymentId } from './ids.ts'
 import { duplicateMinutes } from './policy.ts'
-import { listAlike, type PaymentRow } from './store-payment.ts'
+import { findPaymentByKey, listAlike, type Alike, type PaymentRow } from './store-payment.ts'
 import { findRequest, findStanding, type RequestRow, type Standing } from './store-wallet.ts'
 
 /** What a payment is about, as the payer confirmed it. */
@@ -58,13 +58,13 @@ async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
   const { session, payeeId, requestId } = subject
   const { accountId } = session
   const account = purseOf(accountId)
-  const [own, locks, standing, alike, withoutPin, request] = await Promise.all([
+  const [own, locks, standing, same, alike, withoutPin, request] = await Promise.all([
     findBalance(tx, account),
     listLocks(tx, now, accountId),
     findStanding(tx, accountId, payeeId),
+    findPaymentByKey(tx, accountId, subject.keyHashes),
     listAlike(tx, {
       accountId,
-      keyHashes: subject.keyHashes,
       otherAccountId: payeeId,
       amountMinor: subject.amountMinor,
       sincePaymentId: lowestPaymentId(new Date(now.getTime() - duplicateMinutes * 60_000)),
@@ -73,8 +73,6 @@ async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
     requestId === undefined ? undefined : findRequest(tx, { accountId: payeeId, requestId }),
   ])
   assert(own, 'every wallet has an account in the ledger')
-  const same = alike.find((one) => isKeyed(one, subject.keyHashes))
-  const others = alike.filter((one) => one !== same)
   return {
     own,
     locks,
@@ -82,7 +80,7 @@ async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
     ...askGate(now, session, locks, standing),
     request,
     same,
-    duplicate: others.length === 0 || same ? undefined : await findDuplicate(tx, others),
+    duplicate: alike.length === 0 || same ? undefined : await findDuplicate(tx, alike),
     withoutPinSpentMinor: Number(withoutPin),
   }
 }
@@ -106,20 +104,13 @@ function askGate(
   return { known, capability, verdict, underLock: outgoingLocks(locks, now).length > 0 }
 }
 
-function isKeyed(payment: PaymentRow, keyHashes: readonly Buffer[]): boolean {
-  return keyHashes.some((hash) => hash.equals(payment.keyHash))
-}
-
 /** What was refused, or came too late, is no reason to ask. */
-async function findDuplicate(tx: Tx, others: readonly PaymentRow[]): Promise<Duplicate | undefined> {
-  const paid = others.filter((one) => one.kind === 'pay' || one.kind === 'request')
-  const decided = await listDecided(
-    tx,
-    paid.map((one) => ({ accountId: one.accountId, transferId: one.paymentId })),
+async function findDuplicate(tx: Tx, alike: readonly Alike[]): Promise<Duplicate | undefined> {
+  const results = await Promise.all(
+    alike.map((one) => findResult(tx, { accountId: one.accountId, transferId: one.paymentId })),
   )
-  const results = new Map(decided.map((one) => [one.transferId, one.result]))
-  const found = paid.flatMap(({ paymentId, createdAt: at, deadlineAt }): Duplicate[] => {
-    const result = results.get(paymentId)
+  const found = alike.flatMap(({ paymentId, createdAt: at, deadlineAt }, index): Duplicate[] => {
+    const result = results[index]
     if (result === undefined) return [{ paymentId, at, deadlineAt, state: 'deciding' }]
     return result === 'accepted' ? [{ paymentId, at, deadlineAt, state: 'done' }] : []
   })

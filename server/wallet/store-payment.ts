@@ -116,35 +116,49 @@ export async function findPaymentByKey(
   accountId: string,
   keyHashes: readonly Buffer[],
 ): Promise<PaymentRow | undefined> {
-  const [row] = await tx.named<Row>(
+  const found = await Promise.all(keyHashes.map((keyHash) => findByKeyHash(tx, accountId, keyHash)))
+  return found.find((one) => one !== undefined)
+}
+
+/** By the whole key of its index: by a part of it, everything that an account ever paid would be read. */
+async function findByKeyHash(tx: Tx, accountId: string, keyHash: Buffer): Promise<PaymentRow | undefined> {
+  const [row] = await tx.among<Row>(
     'wallet.find-payment-by-key',
-    `select ${columns} from payment where account_id = $1 and key_hash = any($2::bytea[]) limit 1`,
-    [accountId, keyHashes],
+    `select asker::integer, found.*
+     from unnest($1::uuid[], $2::bytea[]) with ordinality as asked (id, hash, asker)
+     cross join lateral (select ${columns} from payment where account_id = id and key_hash = hash limit 1) as found`,
+    [accountId, keyHash],
   )
   return row && paymentOf(row)
 }
 
-/** The payment of this very key, and those of the same amount to the same payee since; the newest first. */
+export type Alike = Pick<PaymentRow, 'accountId' | 'paymentId' | 'createdAt' | 'deadlineAt'>
+
+/** Payments to people, of the same amount to the same payee since; the newest first. */
 export async function listAlike(
   tx: Tx,
-  asked: {
-    accountId: string
-    keyHashes: readonly Buffer[]
-    otherAccountId: string
-    amountMinor: number
-    sincePaymentId: string
-  },
-): Promise<PaymentRow[]> {
-  const rows = await tx.named<Row>(
+  asked: { accountId: string; otherAccountId: string; amountMinor: number; sincePaymentId: string },
+): Promise<Alike[]> {
+  const { accountId } = asked
+  const rows = await tx.among<Pick<Row, 'payment_id' | 'created_at' | 'deadline_at'>>(
     'wallet.list-alike',
-    `select ${columns} from payment where account_id = $1 and key_hash = any($2::bytea[])
-     union
-     select ${columns} from payment
-     where account_id = $1 and payment_id > $5 and other_account_id = $3 and amount_minor = $4
-     order by payment_id desc limit 6`,
-    [asked.accountId, asked.keyHashes, asked.otherAccountId, asked.amountMinor, asked.sincePaymentId],
+    `select asker::integer, alike.*
+     from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[])
+       with ordinality as asked (id, other_id, amount, since, asker)
+     cross join lateral (
+       select payment_id, created_at, deadline_at from payment
+       where account_id = id and payment_id > since and other_account_id = other_id and amount_minor = amount
+         and kind in ('pay', 'request')
+       order by payment_id desc limit 6) as alike
+     order by asker, payment_id desc`,
+    [accountId, asked.otherAccountId, asked.amountMinor, asked.sincePaymentId],
   )
-  return rows.map(paymentOf)
+  return rows.map((row) => ({
+    accountId,
+    paymentId: row.payment_id,
+    createdAt: row.created_at,
+    deadlineAt: row.deadline_at,
+  }))
 }
 
 /** The latest of an account, the newest first. */

@@ -22,13 +22,14 @@ export async function findStanding(tx: Tx, accountId: string, otherAccountId: st
     known_from_at: Date | null
     disputed_at: Date | null
   }
-  const [row] = await tx.named<Row>(
+  const [row] = await tx.among<Row>(
     'wallet.find-standing',
-    `select wallet_profile.tier, payment_pin.set_at, payee.other_account_id, payee.known_from_at, payee.disputed_at
-     from (select $1::uuid as account_id) as asked
-     left join wallet_profile on wallet_profile.account_id = $1
-     left join payment_pin on payment_pin.account_id = $1
-     left join payee on payee.account_id = $1 and payee.other_account_id = $2`,
+    `select asker::integer, wallet_profile.tier, payment_pin.set_at, payee.other_account_id, payee.known_from_at,
+       payee.disputed_at
+     from unnest($1::uuid[], $2::uuid[]) with ordinality as asked (id, other_id, asker)
+     left join wallet_profile on wallet_profile.account_id = id
+     left join payment_pin on payment_pin.account_id = id
+     left join payee on payee.account_id = id and payee.other_account_id = other_id`,
     [accountId, otherAccountId],
   )
   const isPayee = row?.other_account_id != null
