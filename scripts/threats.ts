@@ -172,6 +172,7 @@ export const threats: readonly Threat[] = [
     requirements: 'SMS one-time-code format; no link and no number in a text',
     tests: [
       'server/messages/delivery.test.ts',
+      'server/messages/delivery-outage.test.ts',
       'server/messages/decide-delivery.test.ts',
       'server/messages/channel.test.ts',
       'server/platform/jobs.test.ts',
@@ -200,7 +201,7 @@ export const exceptions: readonly string[] = [
   'NIST 3.2.2 line "disable after at most 100 failures over all clients": met for each lane (50), not over all lanes of an account together. Strangers get at most three new lanes a day, so the sum stays below 100 only within a bounded time.',
   'A known device with a password is below AAL2: its key has no user verification until a passkey is enrolled.',
   'A stranger with more than a dozen network addresses (an IPv6 /64 counts as one) can spend the share and the reserve of text codes that keyless askers of one number have, for a day (with half as many, for an hour). From fewer, an owner at an address of their own still gets a code. Known devices, flows with a proof, recovery codes and freezing by password or recovery code go on.',
-  'Delivery is at least once: a crash between sending and noting it sends a message twice.',
+  'Delivery is at least once: a crash of the process between sending and noting it sends a message twice. A crash of the database alone does not.',
   'The first right freeze does more work in the database than a wrong one; the route answers no sooner than 250 ms after the request, so the gap could show only beyond that.',
   'Causes without a self-service remedy in this version (`identity_expired`, `taken_over`, `under_review`, `legal_order`) say so on the screen.',
 ]

@@ -1,8 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { DatabaseUnavailable } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { addJob, startJobs, type JobPayload, type Jobs, type Sweep } from '#platform/jobs'
 import type { Channels, Sent } from './channel.ts'
 import { decideClaim, decideSettlement } from './decide-delivery.ts'
-import { deliveriesAtOnce, jobGraceSeconds, messageKeptDays, sweepRowsMax, sweepSeconds } from './policy.ts'
+import {
+  deliveriesAtOnce,
+  jobGraceSeconds,
+  messageKeptDays,
+  settleRetryMilliseconds,
+  sweepRowsMax,
+  sweepSeconds,
+} from './policy.ts'
 import {
   countMessages,
   deleteOldMessages,
@@ -13,8 +22,10 @@ import {
   listDueMessages,
   lockMessage,
   putOffMessage,
+  releaseLease,
   releaseLeases,
   reviveMessages,
+  type Lease,
   type LockedMessage,
   type MessageKey,
 } from './store.ts'
@@ -33,7 +44,8 @@ type Claimed = { message: LockedMessage; attempts: number; address: string; body
 
 /**
  * Delivers one message: leases it in one transaction, sends outside of any, settles in another. Called twice, at once or
- * later, it sends once; if the process dies between sending and settling, it is sent again when the lease has run out.
+ * later, it sends once; if the process dies between sending and settling, it is sent again when the lease has run out. If
+ * the database alone dies there, the process still knows what came of it and writes it when the database is back.
  */
 export async function deliverMessage(
   deps: DeliveryDeps,
@@ -41,14 +53,43 @@ export async function deliverMessage(
   wording: Wording,
   key: MessageKey,
 ): Promise<'sent' | 'not-sent' | 'left'> {
-  const claimed = await claim(deps, key)
+  const claimed = await claimOrRelease(deps, key)
   if (!claimed) return 'left'
   const sent = withoutAddress(await send(channels, wording, key, claimed), claimed.address)
-  await settle(deps, key, claimed, sent)
+  await untilWritten(() => settle(deps, key, claimed, sent))
   return sent.outcome === 'sent' ? 'sent' : 'not-sent'
 }
 
-async function claim(deps: DeliveryDeps, key: MessageKey): Promise<Claimed | undefined> {
+/** A lease whose commit got no answer may stand or not. Nothing was sent under it, so it is given back. */
+async function claimOrRelease(deps: DeliveryDeps, key: MessageKey): Promise<Claimed | undefined> {
+  const taken: Lease[] = []
+  try {
+    return await claim(deps, key, (lease) => taken.push(lease))
+  } catch (error) {
+    const lease = taken.at(-1)
+    if (lease) await untilWritten(() => deps.db.transact((tx) => releaseLease(tx, key, lease)))
+    throw error
+  }
+}
+
+/** Writes what must not be lost with a connection: again, for as long as a restart of the database takes. */
+async function untilWritten(write: () => Promise<unknown>): Promise<void> {
+  for (const wait of [...settleRetryMilliseconds, undefined]) {
+    try {
+      await write()
+      return
+    } catch (error) {
+      if (wait === undefined || !(error instanceof DatabaseUnavailable)) throw error
+      await pause(wait)
+    }
+  }
+}
+
+async function claim(
+  deps: DeliveryDeps,
+  key: MessageKey,
+  leasing: (lease: Lease) => void,
+): Promise<Claimed | undefined> {
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
     const message = await lockMessage(tx, key)
@@ -67,6 +108,7 @@ async function claim(deps: DeliveryDeps, key: MessageKey): Promise<Claimed | und
         return undefined
       case 'send': {
         if (message.bodySealed === null) return undefined
+        leasing(decision)
         await leaseMessage(tx, key, decision)
         return {
           message,

@@ -9,6 +9,12 @@ export const attemptsMax = 14
 /** How long one worker has a message to itself. Longer than the channels' own time limits together. */
 export const leaseSeconds = 60
 
+/**
+ * Waits before what came of a sending is written again, when the database went away meanwhile: PostgreSQL is back from a
+ * crash in seconds. Together, and with the time that a connection is waited for, shorter than the lease.
+ */
+export const settleRetryMilliseconds = [250, 500, 1000, 2000, 4000, 8000] as const
+
 /** A notice that could not be delivered within a week is of no use to anybody; the Status Centre has it anyway. */
 export const noticeLifetimeDays = 7
 

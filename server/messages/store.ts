@@ -74,12 +74,10 @@ export async function lockMessage(tx: Tx, key: MessageKey): Promise<LockedMessag
   }
 }
 
+export type Lease = { attempts: number; leasedUntilAt: Date }
+
 /** Takes the message for one worker; guarded by the number of attempts so far, beside the row lock. */
-export async function leaseMessage(
-  tx: Tx,
-  key: MessageKey,
-  lease: { attempts: number; leasedUntilAt: Date },
-): Promise<void> {
+export async function leaseMessage(tx: Tx, key: MessageKey, lease: Lease): Promise<void> {
   const rows = await tx.named(
     'messages.lease-message',
     `update message set attempts = $3, leased_until_at = $4
@@ -87,6 +85,16 @@ export async function leaseMessage(
     [key.subjectId, key.messageId, lease.attempts, lease.leasedUntilAt],
   )
   assert(rows.length === 1, 'a message is leased under its lock')
+}
+
+/** This lease and no other: the number of attempts says whose it is. */
+export async function releaseLease(tx: Tx, key: MessageKey, lease: Lease): Promise<void> {
+  await tx.named(
+    'messages.release-lease',
+    `update message set leased_until_at = null
+     where subject_id = $1 and message_id = $2 and state = 'waiting' and attempts = $3 and leased_until_at = $4`,
+    [key.subjectId, key.messageId, lease.attempts, lease.leasedUntilAt],
+  )
 }
 
 /** Whatever is in somebody's hands is in nobody's. Only for who knows that nobody is left who could hold one. */
