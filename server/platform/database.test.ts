@@ -117,6 +117,82 @@ describe('the database', () => {
   })
 })
 
+describe('statements that leave together', () => {
+  const failing = 'select 1 / 0'
+
+  it('guarantees that from the failed one on none is done, and each hears of its own end', async () => {
+    const before = await count()
+    const ends = await test.db
+      .transact(async (tx) => {
+        const settled = await Promise.allSettled([
+          tx.named('test.bump', bump, []),
+          tx.named('test.fail', failing, []),
+          tx.named('test.bump', bump, []),
+        ])
+        throw Object.assign(new Error('all heard'), { settled })
+      })
+      .catch((error: { settled?: PromiseSettledResult<unknown>[] }) =>
+        error.settled?.map((one) => one.status),
+      )
+    expect(ends).toEqual(['fulfilled', 'rejected', 'rejected'])
+    expect(await count()).toBe(before)
+  })
+
+  it('guarantees that outside a transaction none of them is done when one fails', async () => {
+    const before = await count()
+    const ends = await test.db.read((tx) =>
+      Promise.allSettled([tx.named('test.bump', bump, []), tx.named('test.fail', failing, [])]),
+    )
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(await count()).toBe(before)
+  })
+
+  it('are prepared the next time, when one before them failed at their first', async () => {
+    const both = (name: string): Promise<unknown> =>
+      test.db.glance((tx) =>
+        Promise.all([tx.named('test.fail', failing, []), tx.named(name, 'select 7 as seven', [])]),
+      )
+    await expect(both('test.new')).rejects.toThrow('division by zero')
+    const asked = (): Promise<unknown> =>
+      test.db.glance((tx) => tx.named('test.new', 'select 7 as seven', []))
+    expect(await Promise.all([asked(), asked()])).toEqual([[{ seven: 7 }], [{ seven: 7 }]])
+    expect(await asked()).toEqual([{ seven: 7 }])
+  })
+
+  it('are read alike the first time and when they were prepared before', async () => {
+    const text = `select $1::timestamptz as at, $2::bytea as bytes, $3::bytea[] as lists, 9007199254740993::bigint as large,
+      null as nothing, $4::jsonb as facts, $5::text[] as words from generate_series(1, $6::int)`
+    const at = new Date('2026-03-01T12:00:00.123Z')
+    const bytes = Buffer.from([0, 255, 10])
+    const row = { at, bytes, lists: [bytes], large: 9007199254740993n, nothing: null, facts: { a: [1] } }
+    const expected = { ...row, words: ['"', '\\', 'a,b', '钱'] }
+    const ask = (rows: number): Promise<unknown> =>
+      test.db.glance((tx) =>
+        tx.named('test.kinds', text, [at, bytes, [bytes], { a: [1] }, expected.words, rows]),
+      )
+    expect(await ask(0)).toEqual([])
+    expect(await ask(2)).toEqual([expected, expected])
+    expect(await ask(1)).toEqual([expected])
+  })
+
+  it('fail once when a column came meanwhile, and are then prepared anew', async () => {
+    const change = (text: string): Promise<unknown> => test.db.read((tx) => tx.named(text, text, []))
+    const look = (): Promise<unknown> =>
+      test.db.glance((tx) => tx.named('test.all-columns', 'select * from changing', []))
+    await change('create table changing as select 1 as one')
+    expect(await look()).toEqual([{ one: 1 }])
+    await change('alter table changing add column two int default 2')
+    await expect(look()).rejects.toThrow('cached plan must not change result type')
+    expect(await look()).toEqual([{ one: 1, two: 2 }])
+  })
+
+  it('refuses a second statement of one name', async () => {
+    await test.db.glance((tx) => tx.named('test.named-once', 'select 1 as one', []))
+    const other = test.db.glance((tx) => tx.named('test.named-once', 'select 2 as two', []))
+    await expect(other).rejects.toThrow('two statements of one name')
+  })
+})
+
 describe('glances, which share one connection', () => {
   const pidOf = async (): Promise<number> => {
     const rows = await test.db.glance((tx) =>

@@ -1,4 +1,3 @@
-import type { Writable } from 'node:stream'
 import {
   DummyDriver,
   Kysely,
@@ -10,6 +9,7 @@ import {
 import pg from 'pg'
 import type { Tables } from '../../database/tables.ts'
 import { assert } from './assert.ts'
+import { sendOn, type Answer, type Send } from './database-batch.ts'
 import { openLine, type Line } from './database-line.ts'
 import { openRounds } from './database-rounds.ts'
 
@@ -80,7 +80,7 @@ const retriable = new Set(['40001', '40P01'])
 function settingsOf(url: string): pg.PoolConfig {
   return {
     connectionString: url,
-    // Statements that were begun together go out together; each is still answered by itself and in its order.
+    // What is asked does not wait for the answers to what was asked before.
     pipeline: true,
     connectionTimeoutMillis: 3_000,
     query_timeout: 15_000,
@@ -130,14 +130,14 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   async function attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return withClient(async (client) => {
+      const send = sendOn(client, true)
       // Not waited for: it travels with the first statement. Should it fail, so has the connection, and the work with it.
-      sendTogether(client)
-      const begun = client.query('BEGIN')
+      const begun = send({ name: 'begin', text: 'begin', values: [] })
       begun.catch(() => {})
       try {
-        const result = await work(transactionOn(client, options.observe))
+        const result = await work(transactionOn(send, options.observe))
         await begun
-        const done = await client.query('COMMIT')
+        const done = await send({ name: 'commit', text: 'commit', values: [] })
         // A transaction that failed on the way answers COMMIT with the tag ROLLBACK and without an error.
         assert(done.command === 'COMMIT', 'the transaction had failed and was rolled back')
         return result
@@ -162,7 +162,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     async read(work) {
       try {
-        return await withClient((client) => work(transactionOn(client, options.observe)))
+        return await withClient((client) => work(transactionOn(sendOn(client, false), options.observe)))
       } catch (error) {
         throw asUnavailable(error)
       }
@@ -198,7 +198,8 @@ function openGlances(
 ): Pick<Database, 'glance' | 'close'> {
   const line = openLine({ ...settings, options: `${settings.options} ${byKeys}` })
   const rounds = openRounds({
-    send: (name, text, values) => onLine(line, (client) => transactionOn(client).named(name, text, values)),
+    send: (name, text, values) =>
+      onLine(line, (client) => transactionOn(sendOn(client, false)).named(name, text, values)),
     isAboutOne: (error) => !(error instanceof DatabaseUnavailable),
   })
   return {
@@ -208,7 +209,7 @@ function openGlances(
         observe?.(name)
         return ask({ name, text, values }) as Promise<Row[]>
       }
-      return onLine(line, (client) => work({ ...transactionOn(client, observe), among }))
+      return onLine(line, (client) => work({ ...transactionOn(sendOn(client, false), observe), among }))
     },
     close: () => line.close(),
   }
@@ -227,30 +228,20 @@ async function onLine<Result>(line: Line, work: (client: pg.Client) => Promise<R
   }
 }
 
-/**
- * Statements that are begun in one turn of the event loop leave in one write: each write wakes PostgreSQL, and a sign-in
- * spent more on fourteen writes than on everything that it says in them.
- */
-function sendTogether(client: pg.ClientBase): void {
-  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
-  if (stream.writableCorked > 0) return
-  stream.cork()
-  process.nextTick(() => stream.uncork())
-}
-
-function transactionOn(client: pg.ClientBase, observe?: (name: string) => void): Tx {
-  async function named<Row extends pg.QueryResultRow>(
-    name: string,
-    text: string,
-    values: unknown[],
-  ): Promise<pg.QueryResult<Row>> {
+function transactionOn(send: Send, observe?: (name: string) => void): Tx {
+  async function named(name: string, text: string, values: readonly unknown[]): Promise<Answer> {
     observe?.(name)
-    sendTogether(client)
-    return client.query<Row>({ name, text, values })
+    try {
+      return await send({ name, text, values })
+    } catch (error) {
+      // Else it would tell of the socket that it was read from, and not of who asked.
+      if (error instanceof Error) Error.captureStackTrace(error)
+      throw error
+    }
   }
-  const run = async (name: string, query: Compilable<unknown>): Promise<pg.QueryResult> => {
+  const run = async (name: string, query: Compilable<unknown>): Promise<Answer> => {
     const { sql, parameters } = query.compile()
-    return named(name, sql, [...parameters])
+    return named(name, sql, parameters)
   }
   return {
     rows: async <Row>(name: string, query: Compilable<Row>) => (await run(name, query)).rows as Row[],
@@ -264,7 +255,7 @@ function transactionOn(client: pg.ClientBase, observe?: (name: string) => void):
       assert(rows.length === 1, `${name}: expected one row, got ${rows.length}`)
       return rows[0] as Row
     },
-    execute: async (name, query) => (await run(name, query)).rowCount ?? 0,
+    execute: async (name, query) => (await run(name, query)).count,
     named: async (name, text, values) => (await named(name, text, values)).rows as never,
     among: async (name, text, values) =>
       (
