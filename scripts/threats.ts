@@ -20,7 +20,11 @@ export const threats: readonly Threat[] = [
   {
     threat: 'Flooding a number with texts, or spending the budget of its owner or of the operator',
     requirements: 'OWASP Forgot Password sheet; 1 a minute, 5 an hour, 10 a day for each share',
-    tests: ['server/access/sending.test.ts', 'server/access/decide-send.test.ts'],
+    tests: [
+      'server/access/sending.test.ts',
+      'server/access/decide-send.test.ts',
+      'test/bad-input/forwarded.test.ts',
+    ],
   },
   {
     threat: 'A stranger learns whether an account exists, or how it stands',

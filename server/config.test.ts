@@ -26,6 +26,16 @@ describe('configuration', () => {
     expect(config.dataDir).toMatch(/\.data$/)
   })
 
+  it.each([
+    'postgres://wallet@db.example:5433/wallet',
+    'postgresql://wallet@/wallet?host=%2Frun%2Fpostgresql&port=5432',
+    'postgresql:///wallet?host=/run/postgresql',
+  ])('takes a database at %s', (address) => {
+    const { config, problems } = readConfig({ DATABASE_URL: address })
+    expect(problems).toEqual([])
+    expect(config.databaseUrl?.reveal()).toBe(address)
+  })
+
   it('reports all problems at once, without the values', () => {
     const { problems } = readConfig({
       LATCHKEY_PORT: '80.5',

@@ -132,6 +132,16 @@ function secretUrl(reader: Reader, name: string, protocols: readonly string[]): 
   return text === undefined ? undefined : new Secret(text)
 }
 
+/** Not held to be a web address: a server on a socket is written `postgresql://user@/name?host=/folder`. */
+function postgresUrl(reader: Reader, name: string): Secret | undefined {
+  const text = reader.env[name]
+  if (text === undefined || text === '') return undefined
+  if (!/^postgres(ql)?:\/\/\S+$/.test(text)) {
+    reader.problems.push(`${name} must be a URL that begins with postgres:// or postgresql://`)
+  }
+  return new Secret(text)
+}
+
 function publicOrigin(reader: Reader): string | undefined {
   const text = url(reader, 'LATCHKEY_PUBLIC_URL', ['https:'])
   if (text === undefined) return undefined
@@ -218,7 +228,6 @@ export function readConfig(env: Environment): { config: Config; problems: string
   for (const name of Object.keys(env)) {
     if (name.startsWith('LATCHKEY_') && !known.includes(name)) reader.problems.push(`${name} is not known`)
   }
-  const postgres = ['postgres:', 'postgresql:']
   const config: Config = {
     production:
       oneOf(reader, 'NODE_ENV', ['production', 'development', 'test'], 'development') === 'production',
@@ -227,8 +236,8 @@ export function readConfig(env: Environment): { config: Config; problems: string
     metricsHost: env['LATCHKEY_METRICS_HOST'] ?? '127.0.0.1',
     metricsPort: number(reader, 'LATCHKEY_METRICS_PORT', 0, 0, 65_535),
     dataDir: resolve(env['LATCHKEY_DATA_DIR'] ?? '.data'),
-    databaseUrl: secretUrl(reader, 'DATABASE_URL', postgres),
-    demoDatabaseUrl: secretUrl(reader, 'LATCHKEY_DEMO_DATABASE_URL', postgres),
+    databaseUrl: postgresUrl(reader, 'DATABASE_URL'),
+    demoDatabaseUrl: postgresUrl(reader, 'LATCHKEY_DEMO_DATABASE_URL'),
     connectionsMax: number(reader, 'LATCHKEY_CONNECTIONS_MAX', 16, 2, 500),
     publicUrl: publicOrigin(reader),
     trustedProxies: trustedProxies(reader),

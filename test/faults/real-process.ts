@@ -53,13 +53,14 @@ export function makeDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'latchkey-faults-'))
 }
 
-/** A process on the directory; it may refuse, and then `exit` says so. */
+/** A process on the directory; it may refuse, and then `exit` says so. `more` of its environment than the demo needs. */
 export function spawnService(
   dataDir: string,
   port: number,
+  more: Record<string, string> = {},
 ): { child: ChildProcess; said: string[]; exit: Promise<number | null> } {
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
-    env: { ...own, LATCHKEY_PORT: String(port), LATCHKEY_DATA_DIR: dataDir },
+    env: { ...own, LATCHKEY_PORT: String(port), LATCHKEY_DATA_DIR: dataDir, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said: string[] = []
@@ -68,8 +69,12 @@ export function spawnService(
   return { child, said, exit: once(child, 'exit').then(([code]) => code as number | null) }
 }
 
-export async function startService(dataDir: string, port: number): Promise<Service> {
-  const { child, said, exit } = spawnService(dataDir, port)
+export async function startService(
+  dataDir: string,
+  port: number,
+  more: Record<string, string> = {},
+): Promise<Service> {
+  const { child, said, exit } = spawnService(dataDir, port, more)
   const url = `http://127.0.0.1:${port}`
   let ended = false
   void exit.then(() => (ended = true))
@@ -172,13 +177,17 @@ export function databaseOf(dataDir: string): string {
   return `postgresql://latchkey@/latchkey?host=${encodeURIComponent(socketDir)}&port=5432`
 }
 
+/** A process without a database of its own. */
+export async function endProcess(service: Service | undefined): Promise<void> {
+  if (!service || service.child.exitCode !== null || service.child.signalCode !== null) return
+  service.child.kill('SIGTERM')
+  await service.exit
+}
+
 /** Ends what is left and removes the data; only what this test started. */
 export async function endService(service: Service | undefined, dataDir: string | undefined): Promise<void> {
   if (dataDir === undefined) return
-  if (service && service.child.exitCode === null && service.child.signalCode === null) {
-    service.child.kill('SIGTERM')
-    await service.exit
-  }
+  await endProcess(service)
   const pid = postgresPid(dataDir)
   if (pid !== undefined) {
     try {

@@ -25,7 +25,13 @@ export type TestApp = TestDeps & {
 
 /** The whole server behind its real routes: real database, worker and hashing; fake clock, gateway and mail server. */
 export async function startApp(
-  options: { seed?: string; connectionsMax?: number; webFolder?: string; isSettled?: () => boolean } = {},
+  options: {
+    seed?: string
+    connectionsMax?: number
+    webFolder?: string
+    isSettled?: () => boolean
+    trustedProxies?: readonly string[]
+  } = {},
 ): Promise<TestApp> {
   const test = await startDeps(options)
   const channels = fakeChannels()
@@ -35,7 +41,7 @@ export async function startApp(
     channels,
     mode: 'production',
     origin: undefined,
-    trustedProxies: [],
+    trustedProxies: options.trustedProxies ?? [],
     wording,
     demoPeople: [],
     webFolder: options.webFolder ?? '/nonexistent',
