@@ -136,7 +136,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), interest-cohort=()',
+  // The camera reads payment codes; what it sees never leaves the page.
+  'permissions-policy': 'camera=(self), microphone=(), geolocation=(), interest-cohort=()',
   'x-frame-options': 'DENY',
 }
 

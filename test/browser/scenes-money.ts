@@ -168,10 +168,10 @@ const paying: Scene[] = [
     }),
     after: async (page) => page.context().setOffline(false),
   },
-  scene('pay-number', '/pay', {}, async (page) => page.locator('button.row').nth(2).click()),
+  scene('pay-number', '/pay?way=number'),
   scene(
     'pay-number-no-match',
-    '/pay',
+    '/pay?way=number',
     {
       'POST /api/v1/me/payees/check': refusedReply(
         404,
@@ -180,14 +180,13 @@ const paying: Scene[] = [
       ),
     },
     async (page) => {
-      await page.locator('button.row').nth(2).click()
       await page.locator('[name=phone]').fill('13800138000')
       await page.locator('[name=name]').fill('王小明')
       await submit(page)
       await page.locator('.notice').waitFor()
     },
   ),
-  scene('pay-code', '/pay', {}, async (page) => page.locator('button.row').nth(3).click()),
+  scene('pay-code', '/pay?way=code'),
   scene('pay-amount', '/pay', {}, typed('1,234.50')),
   scene('pay-amount-ambiguous', '/pay', {}, async (page) => {
     await typed('1,234')(page)

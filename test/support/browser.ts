@@ -32,18 +32,20 @@ const flags = [
 ]
 
 /** A Chromium of this process's own, for the browser tests and the contact sheets. Close it. */
-export async function launchBrowser(): Promise<Browser> {
-  const { path, env } = await findBrowser()
-  return launchProgram({ path, env })
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
+  return launchProgram(await findBrowser(), more)
 }
 
-export async function launchProgram({ path, env }: BrowserProgram): Promise<Browser> {
+export async function launchProgram(
+  { path, env }: BrowserProgram,
+  more: readonly string[] = [],
+): Promise<Browser> {
   const inherited = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],
   )
   return chromium.launch({
     executablePath: path,
-    args: flags,
+    args: [...flags, ...more],
     env: { ...Object.fromEntries(inherited), ...env },
   })
 }

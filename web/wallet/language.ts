@@ -22,6 +22,7 @@ export type Texts = {
   money: typeof import('./language/zh/money.ts').texts
   pay: typeof import('./language/zh/pay.ts').texts
   take: typeof import('./language/zh/take.ts').texts
+  scan: typeof import('./language/zh/scan.ts').texts
 }
 export type Area = keyof Texts
 
@@ -44,6 +45,7 @@ const loaders: Record<Locale, Loaders> = {
     money: () => import('./language/zh/money.ts'),
     pay: () => import('./language/zh/pay.ts'),
     take: () => import('./language/zh/take.ts'),
+    scan: () => import('./language/zh/scan.ts'),
   },
   en: {
     common: () => import('./language/en/first.ts').then((first) => ({ texts: first.common })),
@@ -61,6 +63,7 @@ const loaders: Record<Locale, Loaders> = {
     money: () => import('./language/en/money.ts'),
     pay: () => import('./language/en/pay.ts'),
     take: () => import('./language/en/take.ts'),
+    scan: () => import('./language/en/scan.ts'),
   },
 }
 

@@ -24,6 +24,7 @@ export const paths = [
   '/home',
   '/pay',
   '/pay/:code',
+  '/scan',
   '/payments/:paymentId',
   '/receive',
   '/request',

@@ -55,6 +55,7 @@ export const routes: { [P in Path]: Route<P> } = {
   },
   '/pay': { texts: ['pay', 'money', 'account', 'door'], load: () => import('./screens/pay.tsx') },
   '/pay/:code': { texts: ['pay', 'money', 'account'], load: () => import('./screens/pay-code.tsx') },
+  '/scan': { texts: ['scan', 'pay', 'money'], load: () => import('./screens/scan.tsx') },
   '/payments/:paymentId': { texts: ['money', 'account'], load: () => import('./screens/payment.tsx') },
   '/receive': { texts: ['take', 'money', 'account'], load: () => import('./screens/receive.tsx') },
   '/request': { texts: ['take', 'money', 'account'], load: () => import('./screens/request.tsx') },

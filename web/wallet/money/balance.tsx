@@ -6,7 +6,7 @@ import { recall, remember } from '../memory.ts'
 import { online } from '../online.ts'
 import { ClockTime } from '../parts/countdown.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { eye, eyeShut, inward, outward, statement } from '../parts/icons.ts'
+import { eye, eyeShut, inward, outward, scan, statement } from '../parts/icons.ts'
 import { addressOf, fetchAhead } from '../router.ts'
 import { Money } from './money.tsx'
 import type { Wallet } from './wallet-watch.ts'
@@ -20,7 +20,7 @@ type BalanceProps = {
   plain: boolean
 }
 
-/** The balance, hidden for good on this device by one press, and the three things that people come for. */
+/** The balance, hidden for good on this device by one press, and the four things that people come for. */
 export function Balance({ wallet, isOld, plain }: BalanceProps): JSX.Element {
   const t = useTexts('money')
   const connected = useCell(online)
@@ -61,6 +61,10 @@ export function Balance({ wallet, isOld, plain }: BalanceProps): JSX.Element {
         <a class={plain ? 'quick-way' : 'quick-way first'} href={addressOf('/pay')}>
           <Icon of={outward} />
           {t.pay}
+        </a>
+        <a class="quick-way" href={addressOf('/scan')}>
+          <Icon of={scan} />
+          {t.scan}
         </a>
         <a class="quick-way" href={addressOf('/receive')}>
           <Icon of={inward} />

@@ -73,7 +73,7 @@ export function PayByNumber({ onPayee, onOther }: FindProps): JSX.Element {
   )
 }
 
-/** A link or a code that was sent: the phone's own camera opens those that are scanned. */
+/** A link or a code that was sent. */
 export function PayByCode({ onPayee, onOther }: FindProps): JSX.Element {
   const t = useTexts('pay')
   const [text, setText] = useState('')

@@ -11,17 +11,19 @@ import { online } from '../online.ts'
 import { List, ListRow } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { Signed } from '../parts/signed.tsx'
-import { code as codeIcon, person, phone } from '../parts/icons.ts'
+import { code as codeIcon, person, phone, scan } from '../parts/icons.ts'
 import { addressOf, place } from '../router.ts'
 import { clockText } from '../times.ts'
 import { useCall } from '../use-call.ts'
 
-type Way = 'list' | 'number' | 'code'
+const ways = ['list', 'number', 'code'] as const
+type Way = (typeof ways)[number]
 
-/** Who: people paid before first, then by number and name, then by code or link. Everything after is one flow. */
+/** Who: people paid before first, then by scanning, by number and name, by link. Everything after is one flow. */
 export function Screen(): JSX.Element {
-  const delayedId = new URLSearchParams(place.get()?.address.split('?')[1] ?? '').get('delayed')
-  const [way, setWay] = useState<Way>('list')
+  const query = new URLSearchParams(place.get()?.address.split('?')[1] ?? '')
+  const delayedId = query.get('delayed')
+  const [way, setWay] = useState<Way>(ways.find((one) => one === query.get('way')) ?? 'list')
   const [payee, setPayee] = useState<Payee>()
   const [isDelayed, setDelayed] = useState(delayedId !== null)
   if (payee) return <PayFlow key={payee.payee} payee={payee} onOther={() => setPayee(undefined)} />
@@ -68,6 +70,7 @@ function Who({
             }
           </Signed>
           <List label={t.someoneNew}>
+            <ListRow icon={scan} title={t.byScan} detail={t.byScanNote} href={addressOf('/scan')} />
             <ListRow
               icon={phone}
               title={t.byNumber}

@@ -43,6 +43,7 @@ export const texts: typeof zh = {
   asOfWhy: '. You’re offline; it updates once you’re connected.',
   quick: 'Most used',
   pay: 'Pay',
+  scan: 'Scan',
   receive: 'Receive',
   statement: 'Statement',
   more: 'In and out of the wallet',

@@ -27,6 +27,7 @@ export const texts = {
   asOfWhy: '，现在没有网络，联网后更新',
   quick: '常用',
   pay: '付款',
+  scan: '扫一扫',
   receive: '收款',
   statement: '账单',
   more: '转入和提现',
