@@ -3,13 +3,14 @@ import type { Clock } from '#platform/clock'
 import { DatabaseUnavailable } from '#platform/database'
 import type { Logger } from '#platform/log'
 import type { Verdict } from './facts.ts'
-import { attemptsMax, batchMax, budgetsMax, queueMax } from './policy.ts'
+import { attemptsMax, batchMax, behindMin, budgetsMax, queueMax, underWayMax } from './policy.ts'
 import { LedgerBusy, type TransferRequest, type TransferResult } from './request.ts'
-import { openBatchConnection, type BatchConnection, type Written } from './store-batch.ts'
+import { NotFromMemory, openBatchConnection, type BatchConnection, type Written } from './store-batch.ts'
 
 /**
  * Requests that arrive while a batch is on its way form the next one: never a timer, so an idle ledger answers at once and
- * a busy one works in large batches by itself. One batch is on its way at a time.
+ * a busy one works in large batches by itself. Batches are decided, written and answered one after the other; under load
+ * one is sent behind the other, so that neither side waits for the other, and is answered only if the one before it held.
  */
 
 export type LedgerOptions = {
@@ -46,17 +47,56 @@ type Waiting = {
 export function openLedger(options: LedgerOptions): Ledger {
   const queue: Waiting[] = []
   const connection = keepConnection(options)
-  let working: Promise<void> | undefined
+  let underWay = 0
+  /** Nothing is sent behind what is on its way: it reads under the turn, or has failed and is about to. */
+  let alone = false
+  /** The batch last sent: whether all was as it was decided upon. */
+  let last = Promise.resolve(true)
+  let isAwake = false
   let closing = false
 
-  async function work(): Promise<void> {
-    while (queue.length > 0) {
-      // Lets everything of this turn of the event loop join, above all the askers whom the last batch has just answered.
-      await new Promise((resolve) => setImmediate(resolve))
-      await settle(connection, options, queue.splice(0, batchMax))
-      if (connection.isAway()) giveUp(queue.splice(0), connection.lastError())
-    }
-    working = undefined
+  /** Lets everything of this turn of the event loop join, above all the askers whom the last batch has just answered. */
+  function wake(): void {
+    if (isAwake) return
+    isAwake = true
+    setImmediate(() => {
+      isAwake = false
+      while (sendNext());
+    })
+  }
+
+  function sendNext(): boolean {
+    const isBehind = underWay > 0
+    if (queue.length < (isBehind ? behindMin : 1) || underWay === underWayMax) return false
+    const batch = queue.slice(0, batchMax)
+    const open = connection.current()
+    const trusted = open !== undefined && isFromMemory(batch, open) ? open : undefined
+    if (isBehind && (alone || trusted === undefined)) return false
+    queue.splice(0, batch.length)
+    underWay += 1
+    last = carry(batch, trusted, last)
+    return true
+  }
+
+  async function carry(
+    batch: Waiting[],
+    trusted: BatchConnection | undefined,
+    before: Promise<boolean>,
+  ): Promise<boolean> {
+    if (trusted === undefined) alone = true
+    const written = trusted && (await tryFromMemory(connection, trusted, options, batch))
+    if (written === undefined) alone = true
+    const holds = (await before) && written !== undefined
+    if (holds) {
+      options.observe?.(batch.length)
+      answer(batch, written)
+    } else await settle(connection, options, batch)
+    if (connection.isAway()) giveUp(queue.splice(0), connection.lastError())
+    underWay -= 1
+    if (underWay === 0) alone = false
+    wake()
+    // What comes after a pause builds on nothing that is still open.
+    return holds || underWay === 0
   }
 
   return {
@@ -66,12 +106,15 @@ export function openLedger(options: LedgerOptions): Ledger {
         if (closing) throw new DatabaseUnavailable('the ledger is closing')
         if (queue.length >= queueMax) throw new LedgerBusy('too many transfers are waiting')
         queue.push({ request, resolve, reject, decidedHere: false, over: connection.current() })
-        working ??= work()
+        wake()
       })
     },
     async close() {
       closing = true
-      await working
+      while (underWay > 0 || queue.length > 0) {
+        await new Promise((resolve) => setImmediate(resolve))
+        await last
+      }
       await connection.close()
     },
   }
@@ -116,7 +159,8 @@ type KeptConnection = {
   get(): Promise<BatchConnection>
   /** The one that is open, as far as anybody knows. */
   current(): BatchConnection | undefined
-  drop(error: unknown): void
+  /** That one, unless another has taken its place. */
+  drop(open: BatchConnection | undefined, error: unknown): void
   isAway(): boolean
   lastError(): unknown
   close(): Promise<void>
@@ -141,16 +185,42 @@ function keepConnection({ url, connect = openBatchConnection }: LedgerOptions): 
         throw error
       }
     },
-    drop(error) {
+    drop(open, error) {
       last = error
-      current?.close().catch(() => {})
-      current = undefined
+      open?.close().catch(() => {})
+      if (current === open) current = undefined
     },
     isAway: () => away,
     lastError: () => last,
     async close() {
       await current?.close().catch(() => {})
     },
+  }
+}
+
+function isFromMemory(batch: readonly Waiting[], open: BatchConnection): boolean {
+  return (
+    open.mayRunFromMemory(batch.map((one) => one.request)) &&
+    !batch.some((one) => isBoundElsewhere(one, open))
+  )
+}
+
+/** Undefined when it has to be run surely. That it may is what makes running from memory safe, and so it is no failure. */
+async function tryFromMemory(
+  connection: KeptConnection,
+  open: BatchConnection,
+  options: LedgerOptions,
+  batch: Waiting[],
+): Promise<Written | undefined> {
+  try {
+    const requests = batch.map((one) => one.request)
+    return await open.runFromMemory(requests, options.clock, (verdicts) => markDecided(batch, verdicts))
+  } catch (error) {
+    options.log.debug({ err: error, size: batch.length }, 'a ledger batch is read after all')
+    if (!isAnswered(error)) connection.drop(open, error)
+    // Nothing was written: what is found now had been decided before.
+    else for (const one of batch) one.decidedHere = false
+    return undefined
   }
 }
 
@@ -161,20 +231,21 @@ function keepConnection({ url, connect = openBatchConnection }: LedgerOptions): 
 async function settle(connection: KeptConnection, options: LedgerOptions, asked: Waiting[]): Promise<void> {
   let batch = asked
   let failure: unknown
+  let open: BatchConnection | undefined
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     try {
-      const open = await connection.get()
-      const bound = batch.filter((one) => isBoundElsewhere(one, open))
+      const current = await connection.get()
+      open = current
+      const bound = batch.filter((one) => isBoundElsewhere(one, current))
       if (bound.length > 0) {
         giveUp(bound, failure)
         batch = batch.filter((one) => !bound.includes(one))
         if (batch.length === 0) return
       }
-      const written = await open.run(
+      const written = await current.run(
         batch.map((one) => one.request),
         options.clock,
-        // Told before it is written: the answer to the write may be lost.
-        (verdicts) => verdicts.forEach((verdict, index) => markDecided(batch[index], verdict)),
+        (verdicts) => markDecided(batch, verdicts),
       )
       options.observe?.(batch.length)
       answer(batch, written)
@@ -186,7 +257,7 @@ async function settle(connection: KeptConnection, options: LedgerOptions, asked:
         { err: error, size: batch.length, attempt },
         'a ledger batch failed and is tried again',
       )
-      if (!isAnswered(error)) connection.drop(error)
+      if (!isAnswered(error)) connection.drop(open, error)
     }
   }
   if (connection.isAway() || batch.length === 1) return giveUp(batch, failure)
@@ -200,8 +271,11 @@ function isBoundElsewhere({ request, over }: Waiting, open: BatchConnection): bo
   return request.overOneConnection === true && over !== undefined && over !== open
 }
 
-function markDecided(waiting: Waiting | undefined, verdict: Verdict): void {
-  if (waiting !== undefined && !verdict.repeated) waiting.decidedHere = true
+/** Before it is written: the answer to the write may be lost. */
+function markDecided(batch: readonly Waiting[], verdicts: readonly Verdict[]): void {
+  batch.forEach((waiting, index) => {
+    if (verdicts[index]?.repeated === false) waiting.decidedHere = true
+  })
 }
 
 function answer(batch: readonly Waiting[], { verdicts, firstNumber }: Written): void {
@@ -239,6 +313,6 @@ function giveUp(batch: readonly Waiting[], failure: unknown): void {
 
 /** The server said no to a statement and is still there; anything else may have left the connection in between. */
 function isAnswered(error: unknown): boolean {
-  if (error instanceof Defect) return true
+  if (error instanceof Defect || error instanceof NotFromMemory) return true
   return error instanceof Error && 'severity' in error && error.severity === 'ERROR'
 }

@@ -11,6 +11,7 @@ import {
   type DecidedFact,
   type PendingFact,
 } from './facts.ts'
+import { openMemory, type Memory } from './remembered.ts'
 import type { TransferRequest } from './request.ts'
 
 // The fast ledger against the naive one: whatever is asked, in whatever batches, both say the same and end the same.
@@ -115,18 +116,20 @@ class Tables {
       expect(before.seq).toBe(accounts.seqsBefore[index])
       const own = entries.accountIds.flatMap((id, at) => (id === accountId ? [at] : []))
       expect(own.map((at) => entries.seqs[at])).toEqual(own.map((_, step) => before.seq + 1 + step))
-      const last = own.at(-1) ?? -1
+      const last = own.at(-1)
       const after = {
         ...before,
         balance: accounts.balances[index] ?? 0,
         pending: accounts.pendings[index] ?? 0,
         seq: accounts.seqs[index] ?? 0,
       }
-      expect([entries.balances[last], entries.pendings[last], entries.seqs[last]]).toEqual([
-        after.balance,
-        after.pending,
-        after.seq,
-      ])
+      if (last === undefined) expect(after, 'what was only looked at stays as it is').toEqual(before)
+      else
+        expect([entries.balances[last], entries.pendings[last], entries.seqs[last]]).toEqual([
+          after.balance,
+          after.pending,
+          after.seq,
+        ])
       expect(own.reduce((total, at) => total + (entries.deltas[at] ?? 0), before.balance)).toBe(after.balance)
       expect(own.reduce((total, at) => total + (entries.pendingDeltas[at] ?? 0), before.pending)).toBe(
         after.pending,
@@ -151,6 +154,30 @@ class Tables {
   }
 }
 
+/** What is remembered, and what of it had to be read first, is what the tables hold: for accounts and for their budgets. */
+function checkMemory(
+  memory: Memory,
+  batch: TransferRequest[],
+  tables: Tables,
+  seen: Map<string, number>,
+): void {
+  const missing = memory.missing(batch)
+  const asked = [...tables.accounts].filter(([, { accountId }]) => missing.accountIds.has(accountId))
+  memory.learn(missing, { accounts: new Map(asked), budgets: tables.budgets })
+  const recalled = memory.recall(batch)
+  const looked = batch.flatMap(({ debit, credit }) => [debit, credit].map(accountKey))
+  if (looked.some((key) => !tables.accounts.has(key))) expect(recalled).toBeUndefined()
+  seen.set('recalled', (seen.get('recalled') ?? 0) + Number(recalled !== undefined))
+  if (recalled === undefined) return
+  const accounts = [...recalled.accounts.keys()].map((key) => tables.accounts.get(key))
+  expect([...recalled.accounts.values()]).toMatchObject(accounts)
+  const ids = batch.flatMap(({ debit, budgets = [] }) => budgets.map(({ key }) => budgetKey(debit, key)))
+  expect(ids.map((id) => recalled.budgets.get(id))).toEqual(ids.map((id) => tables.budgets.get(id)))
+}
+
+/** So few that some are forgotten all the time. */
+const rememberedMax = 6
+
 it('guarantees that every answer is that of a ledger which adds up all that ever happened, however the stream is cut', () => {
   const seen = new Map<string, number>()
   fc.assert(
@@ -163,9 +190,13 @@ it('guarantees that every answer is that of a ledger which adds up all that ever
         let nowMs = 1_000_000_000
         let batch: TransferRequest[] = []
         const asides: TransferRequest[] = []
+        const memory = openMemory(rememberedMax)
         const settle = (): void => {
+          checkMemory(memory, batch, tables, seen)
           const decision = decideBatch(batch, tables, new Date(nowMs))
           tables.apply(batch, decision)
+          memory.keep(decision.left)
+          if (batch.length % 3 === 0) memory.forget(batch)
           batch.forEach((request, index) => {
             const verdict = decision.verdicts[index]
             const answer = naive.ask(request, nowMs)
@@ -206,6 +237,7 @@ it('guarantees that every answer is that of a ledger which adds up all that ever
   )
   // A model that meets none of a kind proves nothing of it.
   const codes = [
+    'recalled',
     'accepted',
     'id_reused',
     'guard_changed',

@@ -198,6 +198,7 @@ describe('a batch', () => {
       pendings: [10, 0],
       seqs: [5, 4],
       seqsBefore: [3, 3],
+      flags: [0, 0],
       guards: [7, 7],
     })
     expect(writes.pendings).toMatchObject([

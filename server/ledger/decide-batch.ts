@@ -3,12 +3,14 @@ import { addToSlot, liveSlots, slotSecondsOf, sumOf } from './decide-budget.ts'
 import {
   accountKey,
   budgetKey,
+  flagsOf,
   idKey,
   type AccountFact,
   type BudgetFact,
   type Content,
   type DecidedFact,
   type Facts,
+  type Left,
   type PendingFact,
   type Verdict,
 } from './facts.ts'
@@ -34,10 +36,10 @@ import { openWrites, type Writes } from './writes.ts'
  * Inside, amounts are numbers: all are below 2^53, where these are exact.
  */
 
-export type Decision = { readonly verdicts: Verdict[]; readonly writes: Writes }
+export type Decision = { readonly verdicts: Verdict[]; readonly writes: Writes; readonly left: Left }
 
 type Changing<Type> = { -readonly [Key in keyof Type]: Type[Key] }
-type Account = Changing<AccountFact> & { seqBefore: number; changed: boolean }
+type Account = Changing<AccountFact> & { seqBefore: number }
 type Pending = Changing<PendingFact> & { posted: number; changed: boolean }
 type BudgetRow = Omit<Changing<BudgetFact>, 'slots'> & { slots: number[] }
 
@@ -65,8 +67,9 @@ export function decideBatch(requests: readonly TransferRequest[], facts: Facts, 
     writes: openWrites(),
   }
   const verdicts = requests.map((request) => decideOne(sitting, request))
-  writeChanged(sitting)
-  return { verdicts, writes: sitting.writes }
+  writeStates(sitting)
+  const { accounts, budgets, writes } = sitting
+  return { verdicts, writes, left: { accounts, budgets } }
 }
 
 function decideOne(sitting: Sitting, request: TransferRequest): Verdict {
@@ -234,7 +237,6 @@ function writeEntry(
   pendingDelta: number,
 ): void {
   account.seq += 1
-  account.changed = true
   assert(account.pending >= 0, 'no more is given back than was set aside')
   assert(account.mayGoNegative || account.balance >= account.pending, 'an account fell below nought')
   const { entries } = sitting.writes
@@ -275,12 +277,16 @@ function writeTransfer(
   transfers.refusedBudgets.push(verdict.accepted ? null : (verdict.budgetKey ?? null))
 }
 
-/** Accounts in the order of their names, so that whoever else locks several of one owner meets no deadlock here. */
-function writeChanged(sitting: Sitting): void {
+/**
+ * Each account that was looked at, changed or not, so that the write compares whatever a verdict was built upon: a refusal
+ * from what is no longer so would be as wrong as a payment. In the order of their names, so that whoever else locks several
+ * of one owner meets no deadlock here.
+ */
+function writeStates(sitting: Sitting): void {
   const { accounts, pendings, budgets } = sitting.writes
   for (const key of [...sitting.accounts.keys()].toSorted()) {
     const account = sitting.accounts.get(key)
-    if (account === undefined || !account.changed) continue
+    if (account === undefined) continue
     accounts.accountIds.push(account.accountId)
     accounts.purses.push(account.purse)
     accounts.balances.push(account.balance)
@@ -288,6 +294,7 @@ function writeChanged(sitting: Sitting): void {
     accounts.seqs.push(account.seq)
     accounts.seqsBefore.push(account.seqBefore)
     accounts.guards.push(account.guard)
+    accounts.flags.push(flagsOf(account))
   }
   for (const pending of sitting.pendings.values()) if (pending.changed) pendings.push(pending)
   for (const row of sitting.budgets.values()) budgets.push(row)
@@ -312,7 +319,6 @@ function accountOf(sitting: Sitting, name: AccountName): Account | undefined {
     guard: fact.guard,
     seq: fact.seq,
     seqBefore: fact.seq,
-    changed: false,
   }
   sitting.accounts.set(key, account)
   return account

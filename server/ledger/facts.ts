@@ -70,6 +70,19 @@ export type Facts = {
   /** `budgetKey` */
   readonly budgets: ReadonlyMap<string, BudgetFact>
 }
+
+/** How a batch leaves all that it looked at: upon this the next can be judged without reading. Keys as in `Facts`. */
+export type Left = {
+  readonly accounts: ReadonlyMap<string, AccountFact & { readonly seqBefore: number }>
+  readonly budgets: ReadonlyMap<string, BudgetFact>
+}
+
+/** As one number: so the database tells them and compares them. */
+export const flagsOf = (
+  account: Pick<AccountFact, 'mayGoNegative' | 'debitsClosed' | 'creditsClosed'>,
+): number =>
+  Number(account.mayGoNegative) + 2 * Number(account.debitsClosed) + 4 * Number(account.creditsClosed)
+
 export const accountKey = (account: AccountName): string => `${account.accountId}${account.purse}`
 export const idKey = (accountId: string, id: string): string => accountId + id
 export const budgetKey = (account: AccountName, key: string): string =>

@@ -2,26 +2,22 @@ import pg from 'pg'
 import { assert } from '#platform/assert'
 import type { Clock } from '#platform/clock'
 import { decideBatch, type Decision } from './decide-batch.ts'
-import {
-  accountKey,
-  budgetKey,
-  idKey,
-  type AccountFact,
-  type BudgetFact,
-  type DecidedFact,
-  type Facts,
-  type PendingFact,
-  type PendingState,
-  type Verdict,
-} from './facts.ts'
-import { kindNumbers, refusalNumbers, type TransferKind, type TransferRequest } from './request.ts'
-import { bigints, list, quote, smallints, split, uuids } from './store-columns.ts'
-import { statements } from './store-statements.ts'
-import type { Writes } from './writes.ts'
+import type { Verdict } from './facts.ts'
+import { surelyMax } from './policy.ts'
+import { openMemory } from './remembered.ts'
+import { refusalNumbers, type TransferRequest } from './request.ts'
+import { readAll, readStates, together } from './store-read.ts'
+import { turn } from './store-statements.ts'
+import { write } from './store-write.ts'
 
 /**
- * The write path, on a connection of its own: take the turn, read without row locks, decide, write by one statement that
- * compares what was read, commit. Two waits a batch: what can go out together does. PostgreSQL and Citus run the same texts.
+ * The write path, on a connection of its own, in two ways.
+ *
+ * _Surely_: take the turn, read without row locks, decide, write by one statement that compares what was read, commit: two
+ * waits. _From memory_: decide upon what this connection's batches before have left, and write by the same statement, which
+ * takes the turn by itself and is its own transaction: one wait, and the next batch may be sent behind it before it has
+ * answered. Either way what a verdict was built upon is compared in the write. Memory may be wrong, and then all fails and
+ * nothing is written: the batch is run surely instead.
  */
 
 /** Plans are made once and not for each batch, and always go by the keys. */
@@ -30,21 +26,26 @@ const settings =
   ' -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off -c jit=off' +
   ' -c plan_cache_mode=force_generic_plan'
 
-/** Whoever writes to the ledger holds this lock from before the first read until the commit: one batch at a time. */
-const takeTurn = 'begin; select pg_advisory_xact_lock(4777195317384466)'
+const takeTurn = `begin; select ${turn}`
 
 export type Written = Decision & { readonly firstNumber: bigint }
 
+type Run = (
+  requests: readonly TransferRequest[],
+  clock: Clock,
+  /** Told before anything is written. */
+  decided: (verdicts: readonly Verdict[]) => void,
+) => Promise<Written>
+
 export type BatchConnection = {
+  /** Only with nothing else on its way. Throws for whatever kept the batch from being committed, or its commit from being known. */
+  run: Run
+  mayRunFromMemory(requests: readonly TransferRequest[]): boolean
   /**
-   * Throws for whatever kept the batch from being committed, or its commit from being known; `decided` is told before
-   * anything is written.
+   * May be called while the batch before is on its way, upon which this one then builds: its answer holds only if that one
+   * held. Whatever it throws, the batch may be run surely once nothing is on its way.
    */
-  run(
-    requests: readonly TransferRequest[],
-    clock: Clock,
-    decided: (verdicts: readonly Verdict[]) => void,
-  ): Promise<Written>
+  runFromMemory: Run
   isBroken(): boolean
   close(): Promise<void>
 }
@@ -64,11 +65,18 @@ export async function openBatchConnection(url: string): Promise<BatchConnection>
   client.on('end', () => void (broken = true))
   await client.connect()
   const replan = whenToReplan()
+  const runs = openRuns(client)
+  const planned =
+    (run: Run): Run =>
+    (requests, clock, decided) => {
+      // Not waited for: were it lost, so would be what follows it.
+      if (replan(clock.now())) client.query('discard plans').catch(() => {})
+      return run(requests, clock, decided)
+    }
   return {
-    async run(requests, clock, decided) {
-      if (replan(clock.now())) await client.query('discard plans')
-      return runBatch(client, requests, clock, decided)
-    },
+    ...runs,
+    run: planned(runs.run),
+    runFromMemory: planned(runs.runFromMemory),
     isBroken: () => broken,
     close: () => client.end(),
   }
@@ -92,23 +100,91 @@ function whenToReplan(): (now: Date) => boolean {
   }
 }
 
-async function runBatch(
+type Runs = Pick<BatchConnection, 'run' | 'mayRunFromMemory' | 'runFromMemory'>
+
+function openRuns(client: pg.Client): Runs {
+  const memory = openMemory()
+  let failures = 0
+  /** So many batches more are run surely, for somebody else seems to be writing to the same accounts. */
+  let surely = 0
+  let penalty = 0
+  /** The batch before has been decided and sent. */
+  let inLine: Promise<unknown> = Promise.resolve()
+
+  async function sendFromMemory(...[requests, clock, decided]: Parameters<Run>) {
+    const failuresBefore = failures
+    const missing = memory.missing(requests)
+    // Asked for at once, and so behind what the batch before may still be writing.
+    const [states] = await together([readStates(client, missing), inLine])
+    if (failures > failuresBefore) throw new NotFromMemory('the batch before did not hold')
+    memory.learn(missing, states)
+    const facts = memory.recall(requests)
+    if (facts === undefined) throw new NotFromMemory('an account is not there')
+    const at = clock.now()
+    const decision = decideBatch(requests, facts, at)
+    if (decision.verdicts.some(isPassing))
+      throw new NotFromMemory('a refusal that is not kept is not compared')
+    memory.keep(decision.left)
+    decided(decision.verdicts)
+    return { decision, written: write(client, decision.writes, at) }
+  }
+
+  return {
+    async run(requests, clock, decided) {
+      memory.forget(requests)
+      const decision = await runSurely(client, requests, clock, decided)
+      memory.keep(decision.left)
+      surely = Math.max(0, surely - 1)
+      return decision
+    },
+    mayRunFromMemory: (requests) =>
+      surely === 0 && requests.every(({ pendingId }) => pendingId === undefined),
+    async runFromMemory(...given) {
+      const failuresBefore = failures
+      try {
+        const sending = sendFromMemory(...given)
+        inLine = sending.catch(() => {})
+        const { decision, written } = await sending
+        const [row] = await written
+        penalty = Math.floor(penalty / 2)
+        return { ...decision, firstNumber: BigInt(row?.[0] ?? '0') }
+      } catch (error) {
+        memory.forget(given[0])
+        if (failures === failuresBefore) {
+          failures += 1
+          penalty = Math.min(Math.max(1, 2 * penalty), surelyMax)
+          surely = penalty
+        }
+        throw error
+      }
+    },
+  }
+}
+
+/** Nothing was written. */
+export class NotFromMemory extends Error {
+  override name = 'NotFromMemory'
+}
+
+const isPassing = (verdict: Verdict): boolean => !verdict.accepted && !(verdict.code in refusalNumbers)
+
+async function runSurely(
   client: pg.Client,
   requests: readonly TransferRequest[],
   clock: Clock,
   decided: (verdicts: readonly Verdict[]) => void,
 ): Promise<Written> {
   try {
-    const facts = await gather(client, requests)
+    const [, facts] = await together([client.query(takeTurn), readAll(client, requests)])
     const at = clock.now()
     const decision = decideBatch(requests, facts, at)
     decided(decision.verdicts)
     if (decision.writes.transfers.accountIds.length === 0) {
-      await finish(client)
+      await commit(client)
       return { ...decision, firstNumber: 0n }
     }
     // The commit goes out with the write: had that failed, the commit would answer with the tag ROLLBACK.
-    const [written] = await together([write(client, decision.writes, at), finish(client)])
+    const [written] = await together([write(client, decision.writes, at), commit(client)])
     return { ...decision, firstNumber: BigInt(written[0]?.[0] ?? '0') }
   } catch (error) {
     client.query('rollback').catch(() => {})
@@ -116,222 +192,7 @@ async function runBatch(
   }
 }
 
-async function finish(client: pg.Client): Promise<void> {
+async function commit(client: pg.Client): Promise<void> {
   const done = await client.query('commit')
   assert(done.command === 'COMMIT', 'the batch had failed and was rolled back')
 }
-
-/** Rejects with the first failure in their order, and only when all are done: nothing is left on the way. */
-async function together<const Work extends readonly Promise<unknown>[]>(
-  work: Work,
-): Promise<{ -readonly [Key in keyof Work]: Awaited<Work[Key]> }> {
-  const settled = await Promise.allSettled(work)
-  for (const one of settled) if (one.status === 'rejected') throw one.reason
-  return settled.map((one) => (one.status === 'fulfilled' ? one.value : undefined)) as never
-}
-
-type Row = readonly (string | null)[]
-
-async function ask(client: pg.Client, name: keyof typeof statements, values: unknown[]): Promise<Row[]> {
-  const { rows } = await client.query<string[]>({ name, text: statements[name], values, rowMode: 'array' })
-  return rows
-}
-
-async function gather(client: pg.Client, requests: readonly TransferRequest[]): Promise<Facts> {
-  const accountIds = new Set<string>()
-  const transferIds: string[] = []
-  const ending: TransferRequest[] = []
-  const spenders = new Set<string>()
-  const keys = new Set<string>()
-  for (const request of requests) {
-    accountIds.add(request.debit.accountId)
-    accountIds.add(request.credit.accountId)
-    transferIds.push(request.transferId)
-    if (request.pendingId !== undefined) ending.push(request)
-    for (const { key } of request.budgets ?? []) {
-      spenders.add(request.debit.accountId)
-      keys.add(quote(key))
-    }
-  }
-  const nothing = Promise.resolve<Row[]>([])
-  const [, accountRows, decidedRows, pendingRows, budgetRows, pendingBudgetRows] = await together([
-    client.query(takeTurn),
-    ask(client, 'ledger.list-accounts', [uuids([...accountIds])]),
-    ask(client, 'ledger.list-decided', [uuids(transferIds)]),
-    ending.length === 0 ? nothing : ask(client, 'ledger.list-pendings', pendingNames(ending)),
-    keys.size === 0 ? nothing : ask(client, 'ledger.list-budgets', [uuids([...spenders]), list([...keys])]),
-    ending.length === 0 ? nothing : ask(client, 'ledger.list-pending-budgets', pendingNames(ending)),
-  ])
-  return {
-    accounts: accountsOf(accountRows[0]),
-    decided: new Map(decidedRows.map(decidedOf)),
-    pendings: keyed(pendingRows.map(pendingOf), (one) => idKey(one.debit.accountId, one.pendingId)),
-    budgets: keyed([...budgetRows, ...pendingBudgetRows].map(budgetOf), (one) => budgetKey(one, one.key)),
-  }
-}
-
-function pendingNames(ending: readonly TransferRequest[]): Buffer[] {
-  return [uuids(ending.map((one) => one.debit.accountId)), uuids(ending.map((one) => one.pendingId ?? null))]
-}
-
-function keyed<Value>(values: readonly Value[], keyOf: (value: Value) => string): Map<string, Value> {
-  return new Map(values.map((value) => [keyOf(value), value]))
-}
-
-/** One row with an array a column: a row for each account costs the driver more than all the rest of reading it. */
-function accountsOf(row: Row | undefined): Map<string, AccountFact> {
-  const [accountIds = [], purses = [], flags = [], currencies = [], ...amounts] = (row ?? []).map(split)
-  const [balances = [], pendings = [], guards = [], seqs = []] = amounts
-  const accounts = new Map<string, AccountFact>()
-  accountIds.forEach((accountId, index) => {
-    const flag = Number(flags[index])
-    const account = {
-      accountId,
-      purse: Number(purses[index]),
-      mayGoNegative: (flag & 1) > 0,
-      debitsClosed: (flag & 2) > 0,
-      creditsClosed: (flag & 4) > 0,
-      currency: currencies[index] ?? '',
-      balance: Number(balances[index]),
-      pending: Number(pendings[index]),
-      guard: Number(guards[index]),
-      seq: Number(seqs[index]),
-    }
-    accounts.set(accountKey(account), account)
-  })
-  return accounts
-}
-
-const kindsByNumber = new Map(
-  Object.entries(kindNumbers).map(([kind, number]) => [String(number), kind as TransferKind]),
-)
-const refusalsByNumber = new Map(
-  Object.entries(refusalNumbers).map(([code, number]) => [
-    String(number),
-    code as keyof typeof refusalNumbers,
-  ]),
-)
-
-function decidedOf(row: Row): [string, DecidedFact] {
-  const kind = kindsByNumber.get(row[2] ?? '')
-  const code = refusalsByNumber.get(row[10] ?? '')
-  assert(
-    kind !== undefined && (row[10] === '0' || code !== undefined),
-    'a transfer of an unknown kind or result',
-  )
-  const debitId = row[0] ?? ''
-  const content = {
-    kind,
-    debit: { accountId: debitId, purse: Number(row[3]) },
-    credit: { accountId: row[4] ?? '', purse: Number(row[5]) },
-    amountMinor: BigInt(row[6] ?? '0'),
-    currency: row[7] ?? '',
-    ...(row[8] == null ? {} : { pendingId: row[8] }),
-  }
-  const balance = Number(row[13])
-  const verdict =
-    code === undefined
-      ? {
-          accepted: true as const,
-          at: new Date(Number(row[9])),
-          number: BigInt(row[12] ?? '0'),
-          row: -1,
-          balance,
-          available: balance - Number(row[14]),
-          repeated: true,
-        }
-      : { accepted: false as const, code, budgetKey: row[11] ?? undefined, repeated: true }
-  return [idKey(debitId, row[1] ?? ''), { content, verdict }]
-}
-
-const states: readonly PendingState[] = ['open', 'posted', 'voided', 'expired']
-
-function pendingOf(row: Row): PendingFact {
-  const state = states[Number(row[9])]
-  assert(state !== undefined, 'a pending transfer in an unknown state')
-  return {
-    debit: { accountId: row[0] ?? '', purse: Number(row[2]) },
-    credit: { accountId: row[3] ?? '', purse: Number(row[4]) },
-    pendingId: row[1] ?? '',
-    amount: Number(row[5]),
-    currency: row[6] ?? '',
-    pendedAtMs: Number(row[7]),
-    expiresAtMs: row[8] == null ? undefined : Number(row[8]),
-    state,
-    budgetKeys: JSON.parse(row[10] ?? '[]') as string[],
-  }
-}
-
-function budgetOf(row: Row): BudgetFact {
-  return {
-    accountId: row[0] ?? '',
-    purse: Number(row[1]),
-    key: row[2] ?? '',
-    slotSeconds: Number(row[3]),
-    slots: JSON.parse(`[${(row[4] ?? '').slice(1, -1)}]`) as number[],
-  }
-}
-
-function write(client: pg.Client, writes: Writes, at: Date): Promise<Row[]> {
-  const { transfers, entries, accounts, pendings, budgets } = writes
-  const values = [
-    at.toISOString(),
-    uuids(transfers.accountIds),
-    uuids(transfers.transferIds),
-    uuids(transfers.creditAccountIds),
-    uuids(transfers.pendingIds),
-    bigints(transfers.amounts),
-    bigints(transfers.guards),
-    bigints(transfers.debitSeqs),
-    bigints(transfers.creditSeqs),
-    smallints(transfers.purses),
-    smallints(transfers.creditPurses),
-    smallints(transfers.kinds),
-    smallints(transfers.results),
-    list(transfers.currencies),
-    list(transfers.refusedBudgets.map(quoteMaybe)),
-    uuids(entries.accountIds),
-    smallints(entries.purses),
-    bigints(entries.seqs),
-    uuids(entries.transferIds),
-    uuids(entries.otherAccountIds),
-    smallints(entries.otherPurses),
-    bigints(entries.deltas),
-    bigints(entries.pendingDeltas),
-    bigints(entries.balances),
-    bigints(entries.pendings),
-    uuids(accounts.accountIds),
-    smallints(accounts.purses),
-    bigints(accounts.balances),
-    bigints(accounts.pendings),
-    bigints(accounts.seqs),
-    bigints(accounts.seqsBefore),
-    bigints(accounts.guards),
-  ]
-  if (pendings.length + budgets.length === 0) return ask(client, 'ledger.write-transfers', values)
-  return ask(client, 'ledger.write-batch', [
-    ...values,
-    uuids(pendings.map((one) => one.debit.accountId)),
-    uuids(pendings.map((one) => one.pendingId)),
-    smallints(pendings.map((one) => one.debit.purse)),
-    uuids(pendings.map((one) => one.credit.accountId)),
-    smallints(pendings.map((one) => one.credit.purse)),
-    bigints(pendings.map((one) => one.amount)),
-    bigints(pendings.map((one) => one.posted)),
-    list(pendings.map((one) => instant(one.pendedAtMs))),
-    list(pendings.map((one) => instant(one.expiresAtMs))),
-    smallints(pendings.map((one) => states.indexOf(one.state))),
-    list(pendings.map((one) => quote(one.currency))),
-    list(pendings.map((one) => quote(`{${one.budgetKeys.map(quote).join(',')}}`))),
-    uuids(budgets.map((one) => one.accountId)),
-    smallints(budgets.map((one) => one.purse)),
-    list(budgets.map((one) => quote(one.key))),
-    list(budgets.map((one) => one.slotSeconds)),
-    list(budgets.map((one) => `"{${one.slots.join(',')}}"`)),
-  ])
-}
-
-const quoteMaybe = (text: string | null): string | null => (text === null ? null : quote(text))
-
-const instant = (atMs: number | undefined): string | null =>
-  atMs === undefined ? null : new Date(atMs).toISOString()

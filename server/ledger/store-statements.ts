@@ -1,22 +1,34 @@
-/** The transfers that were decided, their entries, and the accounts as they are now. */
+/** Whoever writes to the ledger holds this lock until the commit: one batch at a time. */
+export const turn = 'pg_advisory_xact_lock(4777195317384466)'
+
+const flags = 'may_go_negative::integer + 2 * debits_closed::integer + 4 * credits_closed::integer'
+
+/**
+ * The transfers that were decided, their entries, and the accounts as they are now. Each part begins with the turn: nothing
+ * is numbered, locked or written before it is ours, also where no reading has taken it.
+ */
 const moved = `
-    with transfers as (
+    with turn as materialized (
+      select 1 as taken from ${turn}
+    ), transfers as (
       insert into ledger_transfer (account_id, transfer_id, credit_account_id, pending_id, amount_minor, guard, debit_seq,
         credit_seq, purse, credit_purse, kind, result, currency, refused_budget, at)
-      select *, $1::timestamptz from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[],
-        $8::bigint[], $9::bigint[], $10::smallint[], $11::smallint[], $12::smallint[], $13::smallint[], $14::text[],
-        $15::text[])
+      select new.*, $1::timestamptz
+      from turn, unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[],
+        $9::bigint[], $10::smallint[], $11::smallint[], $12::smallint[], $13::smallint[], $14::text[], $15::text[]) as new
       returning number
     ), entries as (
       insert into ledger_entry (account_id, purse, seq, transfer_id, other_account_id, other_purse, delta_minor,
         pending_delta_minor, balance_minor, pending_minor, at)
-      select *, $1::timestamptz from unnest($16::uuid[], $17::smallint[], $18::bigint[], $19::uuid[], $20::uuid[],
-        $21::smallint[], $22::bigint[], $23::bigint[], $24::bigint[], $25::bigint[])
+      select new.*, $1::timestamptz
+      from turn, unnest($16::uuid[], $17::smallint[], $18::bigint[], $19::uuid[], $20::uuid[], $21::smallint[],
+        $22::bigint[], $23::bigint[], $24::bigint[], $25::bigint[]) as new
     ), accounts as (
       update ledger_account a set balance_minor = new.balance, pending_minor = new.pending, seq = new.seq
-      from unnest($26::uuid[], $27::smallint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[],
-        $32::bigint[]) as new (account_id, purse, balance, pending, seq, seq_before, guard)
+      from turn, unnest($26::uuid[], $27::smallint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[],
+        $32::bigint[], $33::smallint[]) as new (account_id, purse, balance, pending, seq, seq_before, guard, flags)
       where a.account_id = new.account_id and a.purse = new.purse and a.seq = new.seq_before and a.guard = new.guard
+        and ${flags} = new.flags
       returning 1`
 
 /**
@@ -36,7 +48,7 @@ export const statements = {
   // All purses of an owner: they are few. No join, so no plan could read the table whole.
   'ledger.list-accounts': `
     select array_agg(account_id), array_agg(purse),
-      array_agg(may_go_negative::integer + 2 * debits_closed::integer + 4 * credits_closed::integer),
+      array_agg(${flags}),
       array_agg(currency::text), array_agg(balance_minor), array_agg(pending_minor), array_agg(guard), array_agg(seq)
     from ledger_account where account_id = any($1::uuid[])`,
 
@@ -76,8 +88,8 @@ export const statements = {
         posted_minor, pended_at, expires_at, state, currency, budget_keys, ended_at)
       select account_id, pending_id, purse, credit_account_id, credit_purse, amount, posted, pended_at, expires_at,
         state, currency, budget_keys::text[], case when state = 0 then null else $1::timestamptz end
-      from unnest($33::uuid[], $34::uuid[], $35::smallint[], $36::uuid[], $37::smallint[], $38::bigint[], $39::bigint[],
-        $40::timestamptz[], $41::timestamptz[], $42::smallint[], $43::text[], $44::text[])
+      from turn, unnest($34::uuid[], $35::uuid[], $36::smallint[], $37::uuid[], $38::smallint[], $39::bigint[], $40::bigint[],
+        $41::timestamptz[], $42::timestamptz[], $43::smallint[], $44::text[], $45::text[])
         as new (account_id, pending_id, purse, credit_account_id, credit_purse, amount, posted, pended_at, expires_at,
           state, currency, budget_keys)
       on conflict (account_id, pending_id) do update
@@ -87,13 +99,13 @@ export const statements = {
     ), budgets as (
       insert into ledger_budget (account_id, purse, budget_key, slot_seconds, slots)
       select account_id, purse, budget_key, slot_seconds, slots::bigint[]
-      from unnest($45::uuid[], $46::smallint[], $47::text[], $48::integer[], $49::text[])
+      from turn, unnest($46::uuid[], $47::smallint[], $48::text[], $49::integer[], $50::text[])
         as new (account_id, purse, budget_key, slot_seconds, slots)
       on conflict (account_id, purse, budget_key) do update
         set slot_seconds = excluded.slot_seconds, slots = excluded.slots
     )
     select min(number), 1 / (case when ${isAsRead}
-        and (select count(*) from pendings) = cardinality($33::uuid[])
+        and (select count(*) from pendings) = cardinality($34::uuid[])
       then 1 else 0 end)
     from transfers`,
 } as const

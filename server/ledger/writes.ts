@@ -33,6 +33,7 @@ export type Writes = {
     readonly balances: number[]
     readonly pendings: number[]
   }
+  /** Each that was looked at, also those that stay as they are. */
   readonly accounts: {
     readonly accountIds: string[]
     readonly purses: number[]
@@ -42,6 +43,7 @@ export type Writes = {
     /** What was read, and must still be so. */
     readonly seqsBefore: number[]
     readonly guards: number[]
+    readonly flags: number[]
   }
   readonly pendings: (PendingFact & { readonly posted: number })[]
   readonly budgets: BudgetFact[]
@@ -85,6 +87,7 @@ export function openWrites(): Writes {
       seqs: [],
       seqsBefore: [],
       guards: [],
+      flags: [],
     },
     pendings: [],
     budgets: [],
