@@ -273,7 +273,12 @@ describe('who may take a step', () => {
   it('guarantees that a recovery of another browser is byte for byte one that never was', async () => {
     const { told } = await ready()
     const thief = strange('thief')
-    const mine = { ...thief, recoveryId: told.recovery.recoveryId, password: better, recoveryCode: 'x' }
+    const mine = {
+      ...thief,
+      recoveryId: told.recovery.recoveryId,
+      password: better,
+      recoveryCode: nobodysCode(),
+    }
     const none = { ...mine, recoveryId: people.deps.random.id() }
     for (const step of [readRecovery, proveRecovery, chooseNewPassword, abandonRecovery]) {
       people.statements.take()

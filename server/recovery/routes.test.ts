@@ -7,6 +7,7 @@ import { openHttp, type Http } from '#platform/http'
 import { isRefusal } from '#platform/refusals'
 import { startPeople, type People, type Person } from '../../test/support/people.ts'
 import { WalletBrowser } from '../../test/support/wallet-browser.ts'
+import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { freezeReplyMilliseconds } from './policy.ts'
 import { recoveryRoutes } from './routes.ts'
 
@@ -178,7 +179,7 @@ describe('freezing over HTTP', () => {
       { kind: 'password', number: person.e164, password: 'not the password' },
       { kind: 'password', number: '+8613700001234', password: 'not the password' },
       { kind: 'recovery-code', number: person.e164, recoveryCode: person.recoveryCodes[0] ?? '' },
-      { kind: 'recovery-code', number: '+8613700001234', recoveryCode: 'ZZZZ' },
+      { kind: 'recovery-code', number: '+8613700001234', recoveryCode: nobodysCode() },
       { kind: 'phone-code', flowId: people.deps.random.id(), code: '123456' },
     ] as const
     const seen = new Set<string>()
