@@ -44,6 +44,7 @@ export const distribution: Readonly<Record<string, { by: string } | 'reference' 
   // wallet
   wallet_profile: { by: 'account_id' },
   payment: { by: 'account_id' },
+  payment_refusal: { by: 'account_id' },
   payee: { by: 'account_id' },
   payment_request: { by: 'account_id' },
   payment_pin: { by: 'account_id' },

@@ -569,6 +569,18 @@ create table payment_pin (
 );
 comment on table payment_pin is 'argon2id with a pepper. It confirms payments, and neither signs in nor recovers.';
 
+create table payment_refusal (
+  account_id uuid not null,
+  payment_id uuid not null,
+  refusal jsonb not null,
+  refused_at timestamp with time zone not null,
+  constraint payment_refusal_pkey PRIMARY KEY (account_id, payment_id)
+);
+CREATE TRIGGER payment_refusal_append_only BEFORE DELETE OR UPDATE ON payment_refusal FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER payment_refusal_no_truncate BEFORE TRUNCATE ON payment_refusal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+comment on table payment_refusal is 'Keys that were closed before the ledger was asked: never paid, whatever changes. Append-only.';
+comment on column payment_refusal.refusal is 'Code, and the numbers and times that its text names; nothing that names a customer.';
+
 create table payment_request (
   account_id uuid not null,
   request_id uuid not null,

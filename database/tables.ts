@@ -368,6 +368,13 @@ export interface PaymentPinTable {
   set_at: Date
 }
 
+export interface PaymentRefusalTable {
+  account_id: string
+  payment_id: string
+  refusal: unknown
+  refused_at: Date
+}
+
 export interface PaymentRequestTable {
   account_id: string
   request_id: string
@@ -534,6 +541,7 @@ export interface Tables {
   payee: PayeeTable
   payment: PaymentTable
   payment_pin: PaymentPinTable
+  payment_refusal: PaymentRefusalTable
   payment_request: PaymentRequestTable
   phone_number: PhoneNumberTable
   pin_lane: PinLaneTable

@@ -3,14 +3,16 @@ import { findBalance, listOpenPendings } from '#ledger'
 import { endLock } from '#locks'
 import { cardEnding, dyingAt, fakeBank, type FakeBank } from '../../test/support/bank.ts'
 import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
-import { confirmCashOut } from './confirm-cash-out.ts'
 import type { WalletDeps } from './deps.ts'
 import { bindFundingSource } from './funding.ts'
+import { settleLatePayments } from './follow.ts'
 import { sweepOrders } from './order.ts'
 import { askOutcome } from './outcome.ts'
+import { writeProfile } from './store-wallet.ts'
+import { sealPayout } from './tokens.ts'
 import type { PaymentView } from './view.ts'
 
 /** A process may end between any two steps, a reply may be lost, a lock may come in between: nothing is ever in doubt. */
@@ -37,13 +39,19 @@ beforeEach(async () => {
 
 const amountMinor = 1_000
 type Direction = 'in' | 'out'
-async function ask(deps: WalletDeps, direction: Direction, key: string) {
+type More = { pin?: string | undefined; sentAt?: Date; amountMinor?: number }
+function ask(deps: WalletDeps, direction: Direction, key: string, more: More = {}) {
   const { session, sourceId } = lin
-  const asked = { session, locale: 'en', sourceId, amountMinor, currency: 'CNY' } as const
-  const sending = { sentAt: host.clock.now().toISOString(), idempotencyKey: key }
-  if (direction === 'in') return cashIn(deps, { ...asked, ...sending })
-  const { confirmation } = must(await confirmCashOut(wallet, asked))
-  return cashOut(deps, { session, locale: 'en', confirmation, pin, ...sending })
+  const now = host.clock.now()
+  const what = { sourceId, amountMinor: more.amountMinor ?? amountMinor, currency: 'CNY' } as const
+  const sentAt = (more.sentAt ?? now).toISOString()
+  const sending = { session, locale: 'en', sentAt, idempotencyKey: key } as const
+  if (direction === 'in') return cashIn(deps, { ...what, ...sending })
+  const { accountId: askerId, sessionId } = session
+  // As if it had been confirmed a moment ago.
+  const expiresAt = now.getTime() + 300_000
+  const confirmation = sealPayout(wallet, { askerId, sessionId, ...what, expiresAt })
+  return cashOut(deps, { confirmation, pin: 'pin' in more ? more.pin : pin, ...sending })
 }
 
 /** Another process takes up what is left, until nobody waits for anything. */
@@ -183,5 +191,55 @@ describe('a lock and a payout', () => {
       await unlock(lockId)
     }
     expect(returned + left).toBe(12)
+  })
+})
+
+describe('a key that was refused', () => {
+  const setTier = (tier: 1 | 4) =>
+    host.db.transact((tx) => writeProfile(tx, lin.person.accountId, { tier, findableByNumber: true }))
+
+  it('guarantees that it never brings in later, and is refused with the same words', async () => {
+    await host.fund(lin.person, 500_000)
+    await setTier(4)
+    const [key, sentAt] = [nextKey(), host.clock.now()]
+    const first = await ask(wallet, 'in', key, { sentAt })
+    expect(first).toMatchObject({ refused: 'limit_balance', facts: { ceilingMinor: 1_000_000 } })
+    await setTier(1)
+    host.clock.advance({ seconds: 60 })
+    expect(await ask(wallet, 'in', key, { sentAt })).toEqual(first)
+    expect(refusedWith(await ask(wallet, 'in', key, { amountMinor: 1_001 }))).toBe('key_reused')
+    expect(await outcomeOf(key)).toMatchObject({ state: 'refused', refusal: { code: 'limit_balance' } })
+    expect(bank.given).toEqual([])
+    must(await ask(wallet, 'in', nextKey()))
+  })
+
+  it('guarantees that it never pays out later, and is refused with the same words', async () => {
+    const sentAt = host.clock.now()
+    const lockId = await host.lock(lin, 'self_frozen')
+    const locked = nextKey()
+    const held = await ask(wallet, 'out', locked, { sentAt })
+    expect(held).toMatchObject({ refused: 'payment_locked', lockId })
+    await unlock(lockId)
+    expect(await ask(wallet, 'out', locked, { sentAt })).toEqual(held)
+    const wrong: readonly [string, More][] = [
+      ['money_short', { amountMinor: 500_001 }],
+      ['pin_needed', { pin: undefined }],
+      ['pin_wrong', { pin: '110022' }],
+    ]
+    for (const [code, more] of wrong) {
+      const key = nextKey()
+      const first = await ask(wallet, 'out', key, { sentAt, ...more })
+      expect(refusedWith(first)).toBe(code)
+      await host.fund(lin.person, 10_000)
+      expect(await ask(wallet, 'out', key, { sentAt, ...more })).toEqual(first)
+      expect(await ask(wallet, 'out', key, { sentAt, ...more, pin }), 'the right PIN comes too late').toEqual(
+        first,
+      )
+    }
+    host.clock.advance({ seconds: 300 })
+    await settleLatePayments(wallet)
+    expect(await ways.notices(lin.person), 'they know').not.toContain('payment_not_made')
+    expect(bank.given).toEqual([])
+    must(await ask(wallet, 'out', nextKey()))
   })
 })

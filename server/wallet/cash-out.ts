@@ -1,28 +1,33 @@
 import type { Session } from '#access'
 import type { Locale } from '#contract/words'
 import { lockAccount } from '#customers'
-import { house, LedgerBusy, type TransferResult } from '#ledger'
+import { LedgerBusy, type TransferResult } from '#ledger'
 import { assert } from '#platform/assert'
 import { DatabaseUnavailable, type Tx } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
-import { endingOf, openCard } from './card.ts'
-import { answerRepeat, keyHashesOf, lookAgain, type Answered, type CashRequest } from './cash.ts'
+import {
+  answerRepeat,
+  cashIntent,
+  keepOrder,
+  keyHashesOf,
+  lookAgain,
+  type Answered,
+  type CashRequest,
+} from './cash.ts'
 import { decideDeadline, type CashOutRefusal } from './decide-cash.ts'
 import { budgetsOf } from './decide-payment.ts'
 import { failureOf, type PaymentFailure } from './decide-state.ts'
 import type { WalletDeps } from './deps.ts'
 import { readSpent } from './gather.ts'
-import { newPaymentId } from './ids.ts'
 import { tryOrder } from './order.ts'
 import { askPayoutGate, auditPayoutRefused, type PayoutGround } from './payout-gate.ts'
 import { judgePin, verifyPin, type PinRefusal, type VerifiedPin } from './pin.ts'
 import { gateRoundsMax } from './policy.ts'
-import { orderLeaseSeconds } from './policy-funding.ts'
 import { refuseFailed } from './refuse-failed.ts'
-import { sealWords } from './sealing.ts'
 import { giveUp, transferOf } from './settle.ts'
-import { insertOrder } from './store-order.ts'
-import { findPaymentByKey, insertPayment, type PaymentRow } from './store-payment.ts'
+import { findCard } from './store-card.ts'
+import { findPaymentByKey, type PaymentRow } from './store-payment.ts'
+import { closeKey, insertRefusal } from './store-refusal.ts'
 import { openPayout, type PayoutToken } from './tokens.ts'
 
 /**
@@ -49,6 +54,7 @@ export type CashOutAnswer =
       | 'too_busy'
     >
   | PinRefusal
+type PayoutRefused = Exclude<CashOutAnswer, Answered>
 
 export async function cashOut(deps: WalletDeps, input: CashOut): Promise<CashOutAnswer> {
   const { session, locale, pin, sentAt, idempotencyKey } = input
@@ -58,9 +64,8 @@ export async function cashOut(deps: WalletDeps, input: CashOut): Promise<CashOut
   const request = { session, locale, sourceId, amountMinor, currency, sentAt, idempotencyKey }
   const keyHashes = keyHashesOf(deps, session.accountId, idempotencyKey)
   const before = await deps.db.read((tx) => findPaymentByKey(tx, session.accountId, keyHashes))
-  if (before) return answerRepeat(deps, request, 'cash-out', before)
+  if (before) return answerRepeat<PayoutRefused>(deps, request, 'cash-out', before)
   const verified = pin === undefined ? undefined : await verifyPin(deps, deps.clock.now(), session, pin)
-  if (isRefusal(verified)) return verified
   const asked: Asked = {
     ...request,
     confirmed,
@@ -70,9 +75,13 @@ export async function cashOut(deps: WalletDeps, input: CashOut): Promise<CashOut
   }
   const kept = await deps.db.transact((tx) => keepIntent(tx, deps.clock.now(), deps, asked))
   if (isRefusal(kept)) return kept
-  if (!kept.isNew) return answerRepeat(deps, request, 'cash-out', kept.payment)
+  if (!kept.isNew) return answerRepeat<PayoutRefused>(deps, request, 'cash-out', kept.payment)
   const refusal = await setAside(deps, asked, kept)
-  if (refusal) return refusal
+  if (refusal) {
+    if (refusal.refused !== 'payment_late')
+      await deps.db.transact((tx) => insertRefusal(tx, deps.clock.now(), kept.payment, refusal))
+    return refusal
+  }
   await tryOrder(deps, kept.payment)
   return lookAgain(deps, request, kept.payment)
 }
@@ -82,7 +91,7 @@ type Asked = CashRequest & {
   confirmed: PayoutToken
   keyHashes: readonly Buffer[]
   pin: 'given' | 'not-given'
-  verified: VerifiedPin | undefined
+  verified: VerifiedPin | PinRefusal | undefined
 }
 type Kept = { isNew: true; payment: PaymentRow; ground: PayoutGround } | { isNew: false; payment: PaymentRow }
 
@@ -99,50 +108,39 @@ async function keepIntent(
   if (asked.confirmed.expiresAt <= now.getTime()) return refuse('confirmation_void')
   // A card is unbound under the same lock: either it is seen to be gone here, or this order is seen there.
   await lockAccount(tx, accountId)
+  const before = await findPaymentByKey(tx, accountId, keyHashes)
+  if (before) return { isNew: false, payment: before }
   const ground = await askPayoutGate(tx, now, asked)
   if (isRefusal(ground)) {
     await auditPayoutRefused(tx, now, deps, session, ground.refused)
-    return ground
+    return close(tx, now, deps, asked, ground)
   }
   assert(verified, 'the gate asks for a PIN')
-  const wrong = await judgePin(tx, now, deps, session, verified)
-  if (wrong) return wrong
-  const payment = intentOf(deps, now, asked, ground, deadline.deadlineAt)
-  if (!(await insertPayment(tx, payment))) {
-    const other = await findPaymentByKey(tx, accountId, keyHashes)
-    assert(other, 'whoever had the key first has committed')
-    return { isNew: false, payment: other }
-  }
-  const lookAt = new Date(now.getTime() + orderLeaseSeconds * 1000)
-  const { sourceId } = ground.card
-  await insertOrder(tx, { ...payment, sourceId, direction: 'out', askedAt: now, lookAt })
-  return { isNew: true, payment, ground }
+  const wrong = isRefusal(verified) ? verified : await judgePin(tx, now, deps, session, verified)
+  if (wrong) return close(tx, now, deps, asked, wrong)
+  const { own, card, underLock } = ground
+  const about = { kind: 'cash-out', card, guard: own.guard, underLock, ...deadline } as const
+  const payment = cashIntent(deps, now, asked, about)
+  if (await keepOrder(tx, now, payment, card)) return { isNew: true, payment, ground }
+  const other = await findPaymentByKey(tx, accountId, keyHashes)
+  assert(other, 'whoever had the key first has committed')
+  return { isNew: false, payment: other }
 }
 
-function intentOf(
-  deps: WalletDeps,
+/** A late copy of it finds its key closed, though the reason be gone. A card that is not found never will be. */
+async function close<Refused extends Refusal>(
+  tx: Tx,
   now: Date,
-  { session, keyHashes, amountMinor, currency }: Asked,
-  { own, card, underLock }: PayoutGround,
-  deadlineAt: Date,
-): PaymentRow {
-  return {
-    accountId: session.accountId,
-    paymentId: newPaymentId(now, deps.random),
-    keyHash: keyHashes[0] ?? Buffer.alloc(0),
-    kind: 'cash-out',
-    otherAccountId: house.cashOut.accountId,
-    amountMinor: BigInt(amountMinor),
-    currency,
-    capability: 'withdraw',
-    underLock,
-    guard: own.guard,
-    requestId: null,
-    sourceId: card.sourceId,
-    sealedWords: sealWords(deps, { note: '', label: endingOf(openCard(deps, card.sealedCard)) }),
-    createdAt: now,
-    deadlineAt,
+  deps: WalletDeps,
+  asked: Asked,
+  refusal: Refused,
+): Promise<Refused> {
+  const card = await findCard(tx, asked.session.accountId, asked.sourceId, { boundOnly: true })
+  if (card) {
+    const about = { kind: 'cash-out', card, guard: 0n, underLock: false, deadlineAt: now } as const
+    await closeKey(tx, now, cashIntent(deps, now, asked, about), refusal)
   }
+  return refusal
 }
 
 /** The second transaction. Undefined: it is set aside, or nobody knows yet, which the sweep finds out. */
@@ -150,7 +148,7 @@ async function setAside(
   deps: WalletDeps,
   asked: Asked,
   { payment, ground: first }: Extract<Kept, { isNew: true }>,
-): Promise<Exclude<CashOutAnswer, Answered> | undefined> {
+): Promise<PayoutRefused | undefined> {
   let ground = first
   for (let round = 1; ; round += 1) {
     const result = await askLedger(deps, payment, ground)
@@ -193,7 +191,7 @@ async function refuseDecided(
   payment: PaymentRow,
   { tier }: PayoutGround,
   result: Extract<TransferResult, { result: 'refused' }>,
-): Promise<Exclude<CashOutAnswer, Answered>> {
+): Promise<PayoutRefused> {
   await tryOrder(deps, payment)
   if (result.code === 'deadline_passed') return refuse('payment_late')
   if (result.code === 'id_reused' || result.code === 'guard_changed' || result.code === 'pending_not_due') {

@@ -1,4 +1,5 @@
 import type { DecidedTransfer, PendingTransfer, StoredRefusal } from '#ledger'
+import type { Refusal } from '#platform/refusals'
 
 /**
  * Protects: unknown is never shown as failed, and nothing is shown as done that the ledger has not booked. A payment's state
@@ -12,9 +13,18 @@ export type StateFacts = {
   pending?: PendingTransfer | undefined
   /** The outside leg has been given to the bank, or the bank has said no. */
   outside?: 'handed' | 'refused' | undefined
+  /** It was refused before the ledger was asked. */
+  closed?: { refusal: Refusal; at: Date } | undefined
 }
 
-export type StateVerdict = { state: PaymentState; endedAt: Date | null; refusal: PaymentFailure | null }
+export type StateVerdict = {
+  state: PaymentState
+  endedAt: Date | null
+  /** Of the ledger, or the bank. */
+  refusal: PaymentFailure | null
+  /** Of the gate, the limits or the PIN, as it was told. */
+  closed?: Refusal
+}
 
 /** As codes of the catalogue. */
 export type PaymentFailure = LedgerFailure | 'funding_refused'
@@ -28,7 +38,10 @@ export type LedgerFailure =
   | 'payment_locked'
 
 /** Without a transfer it stays `deciding`, however late: only the ledger says that something will never happen. */
-export function decideState({ transfer, pending, outside }: StateFacts): StateVerdict {
+export function decideState({ transfer, pending, outside, closed }: StateFacts): StateVerdict {
+  if (closed && transfer?.result !== 'accepted') {
+    return { state: 'refused', endedAt: closed.at, refusal: null, closed: closed.refusal }
+  }
   if (transfer === undefined) {
     if (outside === 'refused') return { state: 'refused', endedAt: null, refusal: 'funding_refused' }
     return { state: outside === 'handed' ? 'sent' : 'deciding', endedAt: null, refusal: null }

@@ -17,6 +17,7 @@ import { sealLabel } from './sealing.ts'
 import { giveUp } from './settle.ts'
 import { insertPayee, updatePayees, type PayeeNews } from './store-payee.ts'
 import { listPayments, listPaymentsBetween, type PaymentRow } from './store-payment.ts'
+import { listRefused } from './store-refusal.ts'
 import { endRequest, lockWatermark, writeWatermark } from './store-wallet.ts'
 
 /**
@@ -130,15 +131,18 @@ export async function settleLatePayments(deps: WalletDeps): Promise<void> {
 async function settleSome(deps: WalletDeps): Promise<number> {
   const now = deps.clock.now()
   const until = new Date(now.getTime() - settleAfterSeconds * 1000)
-  const { payments, late } = await deps.db.transact(async (tx) => {
+  const { payments, late, told } = await deps.db.transact(async (tx) => {
     const from = new Date(Number(await lockWatermark(tx, 'late')))
     const page = await listPaymentsBetween(tx, { from, until, limit: lateSweptAtOnce })
-    return { payments: page, late: await undecidedAmong(tx, page) }
+    const undecided = await undecidedAmong(tx, page)
+    // Of these their payers have heard.
+    return { payments: page, late: undecided, told: new Set(await listRefused(tx, undecided)) }
   })
   for (const payment of late) {
     const result = await giveUp(deps, payment)
     const isOurs = result.result === 'refused' && result.code === 'deadline_passed' && !result.repeated
-    if (isOurs) await deps.db.transact((tx) => tellNotMade(tx, now, deps, payment))
+    if (isOurs && !told.has(payment.paymentId))
+      await deps.db.transact((tx) => tellNotMade(tx, now, deps, payment))
   }
   const reached = payments.length === lateSweptAtOnce ? payments.at(-1)?.createdAt : until
   await deps.db.transact(async (tx) => {

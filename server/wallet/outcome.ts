@@ -56,7 +56,7 @@ async function look(
   const see = (): ReturnType<typeof seePayment> =>
     deps.db.read((tx) => seePayment(tx, now, deps, viewer, payment))
   let seen = await see()
-  if (isLate(payment, seen.transfer, now)) {
+  if (!seen.closed && isLate(payment, seen.transfer, now)) {
     try {
       await settleLate(deps, now, payment)
       seen = await see()

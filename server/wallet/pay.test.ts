@@ -69,13 +69,54 @@ describe('a payment', () => {
     const key = 'refused-for-good'
     expect(refusedWith(await host.pay(lin, confirmation, { key }))).toBe('money_short')
     await host.fund(lin.person, 10_000)
-    expect(refusedWith(await host.pay(lin, confirmation, { key }))).toBe('payment_late')
+    expect(refusedWith(await host.pay(lin, confirmation, { key }))).toBe('money_short')
     expect(await host.balance(wang.person)).toBe(200)
     const sentAt = host.clock.now().toISOString()
     const asked = await askOutcome(host.wallet, { session: lin.session, locale: 'en', key, sentAt })
-    expect(asked.payment, 'and whoever lost the answer hears at once').toMatchObject({ state: 'expired' })
+    expect(asked.payment, 'and whoever lost the answer hears at once').toMatchObject({
+      ...{ state: 'refused', refusal: { code: 'money_short' } },
+    })
     const other = must(await host.pay(lin, confirmation, { key: 'another-press' }))
     expect(other.payment.state).toBe('done')
+  })
+
+  it('guarantees that a refused key is answered with the same words, the numbers and times in them too', async () => {
+    const [lin, wang] = await two({ pin: '493817' })
+    const again = async (confirmation: string, more: { key: string; pin?: string }) => {
+      const first = await host.pay(lin, confirmation, more)
+      host.clock.advance({ seconds: 3 })
+      expect(await host.pay(lin, confirmation, more)).toEqual(first)
+      return refusedWith(first)
+    }
+    const large = must(await host.confirm(lin, wang, 30_000)).confirmation
+    expect(await again(large, { key: 'words-without-pin' })).toBe('pin_needed')
+    expect(await again(large, { key: 'words-of-a-wrong-pin', pin: '110022' })).toBe('pin_wrong')
+    await host.paid(lin, wang, 700)
+    const twice = must(await host.confirm(lin, wang, 700)).confirmation
+    expect(await again(twice, { key: 'words-of-twice' })).toBe('payment_again')
+    const frozen = must(await host.confirm(lin, wang, 900)).confirmation
+    const lockId = await host.lock(lin, 'under_review')
+    const [first, second] = [
+      await host.pay(lin, frozen, { key: 'words-of-a-lock' }),
+      await host.pay(lin, frozen, { key: 'words-of-a-lock' }),
+    ]
+    expect(first).toMatchObject({ refused: 'payment_locked', lockId, retryAt: expect.any(Date) as Date })
+    expect(second).toEqual(first)
+  })
+
+  it('guarantees that a paused PIN keeps its key shut when the pause is over', async () => {
+    const [lin, wang] = await two({ pin: '493817' })
+    const { confirmation } = must(await host.confirm(lin, wang, 30_000))
+    for (const pin of ['110021', '110022', '110023', '110024', '110025'])
+      await host.pay(lin, confirmation, { pin })
+    const key = 'paused-then-late'
+    const sentAt = host.clock.now()
+    expect(refusedWith(await host.pay(lin, confirmation, { key, sentAt, pin: '493817' }))).toBe('pin_paused')
+    host.clock.advance({ seconds: 31 })
+    expect(refusedWith(await host.pay(lin, confirmation, { key, sentAt, pin: '493817' }))).toBe('pin_paused')
+    expect(await host.balance(wang.person)).toBe(0)
+    // What was refused is no reason to ask, or to wait.
+    expect(must(await host.pay(lin, confirmation, { pin: '493817' })).payment.state).toBe('done')
   })
 
   it('pays or refuses, whichever copy comes first, and never both', async () => {

@@ -16,6 +16,7 @@ import { refuseFailed } from './refuse-failed.ts'
 import { openWords, sealWords } from './sealing.ts'
 import { giveUp, transferOf } from './settle.ts'
 import { commitLightly, findPaymentByKey, insertPayment, type PaymentRow } from './store-payment.ts'
+import { closeKey, insertRefusal } from './store-refusal.ts'
 import { openConfirmation, type ConfirmationToken } from './tokens.ts'
 import { seePayment, viewPayment, type PaymentView } from './view.ts'
 
@@ -68,7 +69,7 @@ export async function pay(
   if (isRefusal(plan)) return refuseForGood(deps, now, asked, ground, plan)
   const payment = intentOf(deps, now, asked, ground)
   const kept = await keepIntent(deps, now, asked, payment)
-  if (isRefusal(kept)) return kept
+  if (isRefusal(kept)) return tellLedger(deps, payment, kept)
   if (kept === 'other') return repeatOther(deps, now, input, confirmed, keyHashes)
   return book(deps, now, asked, payment, { ground, plan })
 }
@@ -150,17 +151,17 @@ async function keepIntent(
     // A guess that was counted must not be forgotten by a crash: with a PIN the commit waits for the disk.
     if (verified) {
       const wrong = await judgePin(tx, now, deps, input.session, verified)
-      if (wrong) return wrong
+      if (wrong) return { inserted: await closeKey(tx, now, payment, wrong), wrong }
     } else {
       commitLightly(tx).catch(() => {})
     }
     const inserted = insertPayment(tx, payment)
     inserted.catch(() => {})
     // Waited for after the commit, which travels right behind it.
-    return { inserted }
+    return { inserted, wrong: undefined }
   })
-  if (isRefusal(done)) return done
-  return (await done.inserted) ? 'kept' : 'other'
+  if (!(await done.inserted)) return 'other'
+  return done.wrong ?? 'kept'
 }
 
 /**
@@ -179,9 +180,9 @@ async function refuseForGood<Refused extends PayRefusal>(
   await auditRefused(deps, now, input.session, refusal.refused)
   const inserted = await deps.db.transact(async (tx) => {
     commitLightly(tx).catch(() => {})
-    return insertPayment(tx, payment)
+    return closeKey(tx, now, payment, refusal)
   })
-  return inserted ? stop(deps, payment, refusal) : repeatOther(deps, now, input, confirmed, keyHashes)
+  return inserted ? tellLedger(deps, payment, refusal) : repeatOther(deps, now, input, confirmed, keyHashes)
 }
 
 type Round = { ground: Ground; plan: PaymentVerdict }
@@ -258,8 +259,18 @@ async function askAgain(
   return isRefusal(plan) ? plan : { ground, plan }
 }
 
-/** It is refused after it was kept: the ledger is told, so that the same key never pays later. */
+/** It is refused after it was kept. */
 async function stop<Refused extends PayRefusal>(
+  deps: WalletDeps,
+  payment: PaymentRow,
+  refusal: Refused,
+): Promise<Refused> {
+  await deps.db.transact((tx) => insertRefusal(tx, deps.clock.now(), payment, refusal))
+  return tellLedger(deps, payment, refusal)
+}
+
+/** So that it never pays later, and stands in nobody's way as undecided. */
+async function tellLedger<Refused extends PayRefusal>(
   deps: WalletDeps,
   payment: PaymentRow,
   refusal: Refused,
@@ -345,7 +356,9 @@ async function repeat(
   if (!isSame(deps, payment, confirmed)) return refuse('key_reused')
   const viewer = { accountId: input.session.accountId, locale: input.locale }
   const seen = await deps.db.read((tx) => seePayment(tx, now, deps, viewer, payment))
-  const { state, refusal } = decideState(seen)
+  const { state, refusal, closed } = decideState(seen)
+  // As it was told the first time.
+  if (closed) return closed as PayRefusal
   if (state === 'expired') return refuse('payment_late')
   // What has an outside leg is no payment of ours: the key was another's, above.
   if (refusal !== null && refusal !== 'funding_refused') return refuseFailed(refusal)

@@ -13,6 +13,7 @@ import {
 import { listLocks, problemFor } from '#locks'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
+import { refuse, type Refusal } from '#platform/refusals'
 import { cardLabel } from './card.ts'
 import { maskName } from './decide-name.ts'
 import { isKnownPayee } from './decide-payment.ts'
@@ -23,6 +24,7 @@ import { openLabel, openWords } from './sealing.ts'
 import { findPayee } from './store-payee.ts'
 import { findOrder, type FundingOrder } from './store-funding.ts'
 import type { PaymentRow } from './store-payment.ts'
+import { findRefusal } from './store-refusal.ts'
 
 /** A payment as its payer, or whoever got it, sees it. */
 
@@ -46,7 +48,8 @@ export function viewPayment(
   seen: Seen,
 ): PaymentView {
   const { payment } = seen
-  const { state, endedAt, refusal } = decideState(seen)
+  const { state, endedAt, refusal, closed } = decideState(seen)
+  const why = closed ?? (refusal === null ? undefined : refuse(refusal))
   const isIn = payment.kind === 'cash-in' || payment.accountId !== viewer.accountId
   return {
     paymentId: payment.paymentId,
@@ -61,7 +64,7 @@ export function viewPayment(
     endedAt: endedAt?.toISOString() ?? null,
     deadlineAt: state === 'deciding' ? payment.deadlineAt.toISOString() : null,
     balanceMinor: seen.balanceMinor === null ? null : Number(seen.balanceMinor),
-    refusal: refusal === null ? null : sayRefusal(deps, now, viewer, refusal),
+    refusal: why === undefined ? null : sayRefusal(deps, now, viewer, why),
     leftBeforeLock: seen.leftBeforeLock ?? false,
     receiptNumber: receiptNumber(payment.paymentId),
   }
@@ -71,13 +74,11 @@ function sayRefusal(
   deps: Pick<Deps, 'timeZone'>,
   now: Date,
   { locale }: Viewer,
-  code: string,
+  refusal: Refusal,
 ): { code: string; ref: string; title: string; detail: string } {
-  const { ref, title, detail } = problemFor(
-    { refused: code },
-    { locale, now, traceId: '', timeZone: deps.timeZone },
-  )
-  return { code, ref, title, detail }
+  const asker = { locale, now, traceId: '', timeZone: deps.timeZone }
+  const { ref, title, detail } = problemFor(refusal, asker)
+  return { code: refusal.refused, ref, title, detail }
 }
 
 /** Step. All that a payment's view needs, of one that the viewer paid or got. */
@@ -91,12 +92,13 @@ export async function seePayment(
   const otherId = otherOf(payment, viewer.accountId)
   const debitId = payment.kind === 'cash-in' ? house.cashIn.accountId : payment.accountId
   const transferName = { accountId: debitId, transferId: payment.paymentId }
-  const [transfer, pending, order, payee, locks] = await Promise.all([
+  const [transfer, pending, order, closed, payee, locks] = await Promise.all([
     findTransfer(tx, transferName),
     payment.kind === 'cash-out'
       ? findPending(tx, { accountId: debitId, pendingId: payment.paymentId })
       : undefined,
     isCash(payment) ? findOrder(tx, payment.accountId, payment.paymentId) : undefined,
+    findRefusal(tx, payment.accountId, payment.paymentId),
     findPayee(tx, viewer.accountId, otherId),
     listLocks(tx, now, viewer.accountId),
   ])
@@ -105,6 +107,7 @@ export async function seePayment(
     transfer,
     pending,
     outside: outsideOf(order?.state),
+    closed,
     label: await labelOf(tx, deps, viewer, payment, payee?.sealedLabel),
     before: payee !== undefined,
     known: isKnownPayee(payee, locks, now),
