@@ -35,7 +35,7 @@ import { serveWebApps } from './web-apps.ts'
 export type AppOptions = {
   deps: Deps & Pick<DoorDeps, 'keylessLimits' | 'countries'>
   /** Where the money is, and who looks at payments to somebody new. */
-  money: Pick<WalletDeps, 'ledger' | 'screening' | 'funding'>
+  money: Pick<WalletDeps, 'ledger' | 'screening' | 'funding' | 'observeAlarm'>
   channels: Channels
   mode: 'demo' | 'production'
   /** The public origin; undefined on loopback. */

@@ -17,7 +17,7 @@ import {
   type Channels,
   type Wording,
 } from '#messages'
-import { closedFundingSource, demoFundingSource, demoScreening } from '#wallet'
+import { closedFundingSource, demoFundingSource, demoScreening, plainScreening } from '#wallet'
 import { systemClock } from '#platform/clock'
 import { openDatabase, whenOpened, type Database } from '#platform/database'
 import { prepareJobs } from '#platform/jobs'
@@ -119,8 +119,9 @@ export async function serve(serving: Serving): Promise<string[]> {
     deps: { ...deps, ...sendingOf(config) },
     money: {
       ledger,
-      screening: demoScreening,
+      screening: mode === 'demo' ? demoScreening : plainScreening,
       funding: mode === 'demo' ? demoFundingSource(systemClock) : closedFundingSource,
+      observeAlarm: meters.observeAlarm,
     },
     channels: openChannels(config, mode, deps),
     mode,

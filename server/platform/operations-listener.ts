@@ -9,6 +9,8 @@ export type Meters = {
   observeStatement(name: string): void
   /** How many went together into one transaction of the ledger. */
   observeBatch(size: number): void
+  /** Something that somebody should look at. */
+  observeAlarm(alarm: string): void
 }
 
 export function openMeters(): Meters {
@@ -33,8 +35,15 @@ export function openMeters(): Meters {
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
     registers: [registry],
   })
+  const alarms = new Counter({
+    name: 'latchkey_alarms_total',
+    help: 'What somebody should look at, by name; the log and the audit tell more.',
+    labelNames: ['alarm'],
+    registers: [registry],
+  })
   return {
     registry,
+    observeAlarm: (alarm) => alarms.inc({ alarm }),
     observeBatch: (size) => batches.observe(size),
     observeRequest: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
     observeStatement: (name) => statements.inc({ name }),

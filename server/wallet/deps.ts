@@ -9,6 +9,8 @@ export type WalletDeps = Deps & {
   screening: Screening
   /** The bank behind cash-in and cash-out. */
   funding: FundingSource
+  /** For metrics: something that somebody should look at. */
+  observeAlarm: (alarm: 'payee_lookups_missed') => void
 }
 
 /** A customer's account in the ledger. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { lockAccount } from '#customers'
 import { setClosed } from '#ledger'
 import { placeLock } from '#locks'
@@ -13,8 +13,15 @@ beforeAll(async () => {
 })
 afterAll(() => host.close())
 
+let alarms: string[] = []
+beforeEach(() => {
+  alarms = []
+})
 const check = (asker: Payer, number: string, name: string): ReturnType<typeof checkPayee> =>
-  checkPayee(host.wallet, { session: asker.session, number, country: 'CN', name })
+  checkPayee(
+    { ...host.wallet, observeAlarm: (alarm) => alarms.push(alarm) },
+    { session: asker.session, number, country: 'CN', name },
+  )
 
 describe('paying by number', () => {
   it('shows the name as it was typed when it is right, and pays there', async () => {
@@ -72,6 +79,8 @@ describe('paying by number', () => {
     const wang = await host.payer()
     expect(refusedWith(await check(lin, wang.person.e164, '林小满'))).toBe('lookups_spent')
     expect(host.logged.some((line) => line.includes('payee_lookups_missed'))).toBe(true)
+    // The tenth miss and each after it.
+    expect(alarms).toEqual(Array.from({ length: lookupsMax - 9 }, () => 'payee_lookups_missed'))
     host.clock.advance({ hours: 24, seconds: 1 })
     expect('payee' in (await check(lin, wang.person.e164, '林小满'))).toBe(true)
   })

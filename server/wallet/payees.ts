@@ -95,7 +95,7 @@ function isShut(locks: readonly Lock[], now: Date): boolean {
 async function refuseMissed(
   tx: Tx,
   now: Date,
-  deps: Deps,
+  deps: WalletDeps,
   { accountId, sessionId }: Session,
   misses: number,
 ): Promise<Refusal<'payee_unconfirmed'>> {
@@ -106,8 +106,10 @@ async function refuseMissed(
     reason: 'payee_unconfirmed',
     facts: { sessionId, misses },
   })
-  if (misses >= lookupMissesAlarm)
+  if (misses >= lookupMissesAlarm) {
+    deps.observeAlarm('payee_lookups_missed')
     deps.log.warn({ event: 'payee_lookups_missed', misses }, 'names are being tried')
+  }
   return refuse('payee_unconfirmed')
 }
 

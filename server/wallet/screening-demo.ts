@@ -1,13 +1,22 @@
 import { screenedFromMinor } from './policy.ts'
-import type { Screening } from './screening.ts'
+import type { Advice, Screening } from './screening.ts'
 
-/** A seeded number that stands on the demo's list of scams. */
-export const demoScamNumber = '+8619900000110'
+/** Seeded people whom the demo's list knows: a wallet that slept for a year, and one that is being looked at. */
+const demoListed: Readonly<Record<string, Advice>> = {
+  '+8619900000022': 'delay',
+  '+8619900000066': 'refer',
+}
 
-/** By rules that anybody may read: a listed number rests for a day; much money to somebody new from a strange browser warns. */
-export const demoScreening: Screening = {
-  async screen({ payeeNumber, amountMinor, strangeBrowser }) {
-    if (payeeNumber === demoScamNumber) return 'delay'
+/** By rules that anybody may read: a strange browser or much money warns. */
+export const plainScreening: Screening = {
+  async screen({ amountMinor, strangeBrowser }) {
     return strangeBrowser || amountMinor >= screenedFromMinor ? 'warn' : 'allow'
+  },
+}
+
+/** For the demo alone: in production these numbers may be somebody's. */
+export const demoScreening: Screening = {
+  async screen(facts) {
+    return demoListed[facts.payeeNumber] ?? plainScreening.screen(facts)
   },
 }

@@ -13,7 +13,7 @@ export {
 } from './funding-source.ts'
 export { sweepOrders } from './order.ts'
 export { walletRoutes } from './routes-wallet.ts'
-export { demoScreening } from './screening-demo.ts'
+export { demoScreening, plainScreening } from './screening-demo.ts'
 export type { Screening } from './screening.ts'
 export { confirmPayment } from './confirm.ts'
 export { followPayments, settleLatePayments } from './follow.ts'

@@ -12,7 +12,7 @@ import { seededRandom } from './random.ts'
 export type TestDeps = {
   deps: Deps
   /** What payments are made with, over a connection of its own. */
-  money: Pick<WalletDeps, 'ledger' | 'screening' | 'funding'>
+  money: Pick<WalletDeps, 'ledger' | 'screening' | 'funding' | 'observeAlarm'>
   clock: FakeClock
   db: Database
   /** Has a connection of its own from the first transfer on. */
@@ -53,7 +53,10 @@ export async function startDeps(
   const ledger = openLedger({ url: database.url, clock, log })
   return {
     deps,
-    money: { ledger, screening: demoScreening, funding: demoFundingSource(clock) },
+    money: {
+      ...{ ledger, screening: demoScreening, funding: demoFundingSource(clock) },
+      observeAlarm: () => {},
+    },
     clock,
     db,
     ledger,
