@@ -1,4 +1,10 @@
-import { findDeviceByToken, verifyDeviceSignature, type KnownDevice } from '#customers'
+import {
+  findDeviceToken,
+  findTokensDevice,
+  verifyDeviceSignature,
+  type DeviceToken,
+  type KnownDevice,
+} from '#customers'
 import type { Proof } from '#contract/words'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
@@ -81,7 +87,18 @@ export async function findProvenDevice(
   deps: Pick<Deps, 'secrets'>,
   input: SignedChallenge & { deviceToken: string | undefined },
 ): Promise<ProvenDevice | Refusal<'device_unknown'>> {
-  const device = await findDeviceByToken(tx, deps, input.deviceToken ?? '')
+  return findProvenBy(tx, now, deps, input, await findDeviceToken(tx, deps, input.deviceToken ?? ''))
+}
+
+/** The same for a token that was looked up: what its account has can be asked for beside it. */
+export async function findProvenBy(
+  tx: Tx,
+  now: Date,
+  deps: Pick<Deps, 'secrets'>,
+  input: SignedChallenge,
+  token: DeviceToken,
+): Promise<ProvenDevice | Refusal<'device_unknown'>> {
+  const device = await findTokensDevice(tx, token)
   const signed = verifyDeviceSignature(
     device?.publicKey ?? nobodysKey,
     signedText(input.purpose, input.challenge),

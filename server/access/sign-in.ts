@@ -1,6 +1,7 @@
 import {
   consumeRecoveryCode,
   countRecoveryCodes,
+  findDeviceToken,
   findRecoveryCode,
   findPassword,
   hashPassword,
@@ -24,7 +25,7 @@ import type { Deps } from '#platform/deps'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { HashShare } from '#platform/slow-hash'
 import { decideProven } from './decide-code.ts'
-import { findProvenDevice, proveDevice, useChallenge } from './device-challenge.ts'
+import { findProvenBy, proveDevice, useChallenge } from './device-challenge.ts'
 import { applyEntrance, enter, narrowEntrance, planEntrance, type Entrance } from './entrance.ts'
 import { addFlowProof, endFlow, lockFlow } from './flow.ts'
 import {
@@ -57,6 +58,9 @@ import { findFlowRow } from './store-flow.ts'
  * Signing in. The slow hash runs before the transaction; under the lane's lock the credential is read again, and a verdict
  * on one that was replaced meanwhile is thrown away. Lock order: flow, account, lane, session.
  */
+
+/** No account and no device has this id (RFC 9562: the nil uuid). */
+const nobody = '00000000-0000-0000-0000-000000000000'
 
 export type Browser = { browserHash: Buffer; browserName: string }
 export type DeviceProof = { deviceToken: string | undefined; challenge: string; signature: string }
@@ -93,10 +97,15 @@ async function tryOnDevice(
   const signed = { ...input, purpose: 'sign-in' } as const
   const keyed: Keyed = { ...input, content: 'sign-in' }
   const looked = await deps.db.glance(async (tx) => {
-    const device = await findProvenDevice(tx, now, deps, signed)
-    if (isRefusal(device)) return device
-    const lane = { subjectId: device.accountId, laneKey: deviceLane(device.deviceId) }
-    return { device, ...(await lookAhead(tx, now, deps, lane, keyed, input.password)) }
+    const token = await findDeviceToken(tx, deps, input.deviceToken ?? '')
+    const { accountId, deviceId } = token.device ?? { accountId: nobody, deviceId: nobody }
+    const lane = { subjectId: accountId, laneKey: deviceLane(deviceId) }
+    // Sent together, and for an unknown cookie too: nobody's lane and password are looked for, and not found.
+    const [device, ahead] = await Promise.all([
+      findProvenBy(tx, now, deps, signed, token),
+      lookAhead(tx, now, deps, lane, keyed, input.password),
+    ])
+    return isRefusal(device) ? device : { device, ...ahead }
   })
   if (isRefusal(looked)) return looked
   const repeated = repeatAnswer(looked.replay)
@@ -123,12 +132,14 @@ async function tryOnDevice(
     const proofs = [device.proof, passwordProof(verified.password, now)]
     const entrance = await planEntrance(tx, now, deps, { ...input, accountId, proofs, deviceId, locks })
     if (isRefusal(entrance)) return narrowEntrance(entrance, ['taken_over', 'password_exposed'])
-    const [opened] = await Promise.all([
-      applyEntrance(tx, now, deps, entrance),
-      applyRehash(tx, accountId, verified),
-      isLongAgo(current?.lastUsedAt, now) ? markUsed(tx, now, accountId) : undefined,
-      recordAccepted(tx, now, deps, name, keyed),
-    ])
+    const [opened] = await tx.lastly(() =>
+      Promise.all([
+        applyEntrance(tx, now, deps, entrance),
+        applyRehash(tx, accountId, verified),
+        isLongAgo(current?.lastUsedAt, now) ? markUsed(tx, now, accountId) : undefined,
+        recordAccepted(tx, now, deps, name, keyed),
+      ]),
+    )
     return { ...opened, offerOwnDevice: false, now }
   })
 }

@@ -127,7 +127,10 @@ export async function findLaneAndKey(
   }
 }
 
-/** An expired row of the same key is written over. False: this key was recorded meanwhile. */
+/**
+ * An expired row of the same key is written over. False: this key was recorded meanwhile. Then the statement has failed, and
+ * the transaction with it: a COMMIT may be on its way behind it.
+ */
 export async function insertKey(
   tx: Tx,
   now: Date,
@@ -138,20 +141,30 @@ export async function insertKey(
     (subject_id, lane_key, browser_hash, key_hash, fingerprint, guess_hash, refusal, made_at, expires_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     on conflict (subject_id, lane_key, browser_hash, key_hash) do update
-      set fingerprint = excluded.fingerprint, guess_hash = excluded.guess_hash, refusal = excluded.refusal,
-          made_at = excluded.made_at, expires_at = excluded.expires_at
-      where sign_in_key.expires_at <= excluded.made_at
-    returning subject_id`
+      set fingerprint = case when sign_in_key.expires_at <= excluded.made_at then excluded.fingerprint end,
+          guess_hash = excluded.guess_hash, refusal = excluded.refusal,
+          made_at = excluded.made_at, expires_at = excluded.expires_at`
   const values = [scope.subjectId, scope.laneKey, scope.browserHash, scope.keyHash]
-  const rows = await tx.named('access.insert-sign-in-key', text, [
-    ...values,
-    row.fingerprint,
-    row.guessHash,
-    row.refusal === null ? null : JSON.stringify(row.refusal),
-    now,
-    row.expiresAt,
-  ])
-  return rows.length === 1
+  try {
+    await tx.named('access.insert-sign-in-key', text, [
+      ...values,
+      row.fingerprint,
+      row.guessHash,
+      row.refusal === null ? null : JSON.stringify(row.refusal),
+      now,
+      row.expiresAt,
+    ])
+    return true
+  } catch (error) {
+    if (isHeld(error)) return false
+    throw error
+  }
+}
+
+/** The row that is there has not expired: no fingerprint was given for it, and it must have one. */
+function isHeld(error: unknown): boolean {
+  const { code, column } = error as { code?: unknown; column?: unknown }
+  return code === '23502' && column === 'fingerprint'
 }
 
 /** Answers how many rows went. Bounded, so that a sweep never holds a long transaction. */

@@ -54,12 +54,14 @@ export {
 } from './contacts.ts'
 export {
   enrolDevice,
-  findDeviceByToken,
+  findDeviceToken,
+  findTokensDevice,
   listDevices,
   renameDevice,
   revokeDevice,
   touchDevice,
   type Device,
+  type DeviceToken,
   type KnownDevice,
 } from './devices.ts'
 export { parseDeviceKey, verifyDeviceSignature } from './device-key.ts'

@@ -6,7 +6,8 @@ import { startDeps, type TestDeps } from '../../test/support/start.ts'
 import { parseDeviceKey, verifyDeviceSignature } from './device-key.ts'
 import {
   enrolDevice,
-  findDeviceByToken,
+  findDeviceToken,
+  findTokensDevice,
   listDevices,
   renameDevice,
   revokeDevice,
@@ -58,8 +59,8 @@ async function enrolled(
   if (isRefusal(result)) throw new Error(result.refused)
   return result
 }
-const find = (token: string, deps = test.deps): ReturnType<typeof findDeviceByToken> =>
-  test.db.transact((tx) => findDeviceByToken(tx, deps, token))
+const find = (token: string, deps = test.deps): ReturnType<typeof findTokensDevice> =>
+  test.db.transact(async (tx) => findTokensDevice(tx, await findDeviceToken(tx, deps, token)))
 const list = (accountId: string): Promise<Device[]> =>
   test.db.read((tx) => listDevices(tx, test.deps, accountId))
 const revoke = (accountId: string, deviceId: string): Promise<boolean> =>
@@ -207,7 +208,7 @@ describe('enrolDevice', () => {
   })
 })
 
-describe('findDeviceByToken', () => {
+describe('findDeviceToken and findTokensDevice', () => {
   it('guarantees that unknown, forged and revoked tokens run the same statements', async () => {
     const accountId = await openCustomer()
     const { deviceId, token } = await enrolled(accountId)

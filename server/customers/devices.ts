@@ -1,6 +1,7 @@
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { refuse, type Refusal } from '#platform/refusals'
+import type { KeyedHash } from '#platform/secrets'
 import { devicesMax } from './policy.ts'
 import { sealedDeviceName } from './sealing.ts'
 import { lockAccountRow } from './store-account.ts'
@@ -71,22 +72,31 @@ export async function enrolDevice(
   return { deviceId, token }
 }
 
-/** The same two statements for every token, known or not. */
-export async function findDeviceByToken(
-  tx: Tx,
-  deps: SecretDeps,
-  token: string,
-): Promise<KnownDevice | undefined> {
+/** What a cookie's token says; `device` is there for a known one. */
+export type DeviceToken = {
+  hashes: readonly KeyedHash[]
+  device: (OneDevice & { versions: readonly number[] }) | undefined
+}
+
+/** The first of the same two statements for every token, known or not; the second is `findTokensDevice`. */
+export async function findDeviceToken(tx: Tx, deps: SecretDeps, token: string): Promise<DeviceToken> {
   const hashes = deps.secrets.keyedHashes('device-token', token)
-  const found = await findToken(
+  const device = await findToken(
     tx,
     hashes.map((one) => one.hash),
   )
-  const row = await findDevice(tx, found ?? { accountId: null, deviceId: null })
-  if (!found || !row) return undefined
-  const { accountId, deviceId } = found
+  return { hashes, device }
+}
+
+export async function findTokensDevice(
+  tx: Tx,
+  { hashes, device }: DeviceToken,
+): Promise<KnownDevice | undefined> {
+  const row = await findDevice(tx, device ?? { accountId: null, deviceId: null })
+  if (!device || !row) return undefined
+  const { accountId, deviceId, versions } = device
   // A token of before a key rotation is told in clear only here: now it can be written under the new key.
-  const missing = hashes.filter((one) => !found.versions.includes(one.version))
+  const missing = hashes.filter((one) => !versions.includes(one.version))
   if (missing.length > 0) {
     await insertTokenHashes(tx, { hashes: missing, accountId, deviceId, now: row.enrolled_at })
   }

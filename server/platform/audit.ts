@@ -1,4 +1,4 @@
-import { sqlFor, type Tx } from './database.ts'
+import type { Tx } from './database.ts'
 
 /**
  * The audit row holds a decision and its reasons, written in the transaction that decided, so that "why was this account
@@ -16,18 +16,11 @@ export type AuditEntry = {
 }
 
 export async function appendAudit(tx: Tx, now: Date, auditId: string, entry: AuditEntry): Promise<void> {
-  await tx.execute(
-    'audit.append',
-    sqlFor.insertInto('audit').values({
-      subject_id: entry.subjectId,
-      audit_id: auditId,
-      at: now,
-      event: entry.event,
-      outcome: entry.outcome,
-      reason: entry.reason,
-      facts: JSON.stringify(entry.facts ?? {}),
-    }),
-  )
+  const { subjectId, event, outcome, reason, facts = {} } = entry
+  const text = `insert into audit (subject_id, audit_id, at, event, outcome, reason, facts)
+    values ($1, $2, $3, $4, $5, $6, $7)`
+  const values = [subjectId, auditId, now, event, outcome, reason, JSON.stringify(facts)]
+  await tx.named('audit.append', text, values)
 }
 
 /** When this was last written about the subject. */

@@ -14,6 +14,11 @@ export type Statement = { name: string; text: string; values: readonly unknown[]
 export type Answer = { rows: pg.QueryResultRow[]; count: number; command: string }
 /** Begins a statement; it leaves with all that are begun in the same turn. */
 export type Send = (statement: Statement) => Promise<Answer>
+export type Sender = {
+  send: Send
+  /** `work` is called when what was begun is about to leave: what it begins leaves with it, as the last. */
+  beforeLeaving(work: () => void): void
+}
 
 type Column = { name: string; read: (text: string) => unknown }
 /** By name, of one connection: prepared there for certain, with the columns of its rows. */
@@ -34,11 +39,12 @@ const preparedOn = new WeakMap<pg.ClientBase, Prepared>()
  * `inTransaction`: an open one holds them together, so that those before a failed one have been done in it. Without, a
  * batch is a transaction of its own, and none of it is done when one fails.
  */
-export function sendOn(client: pg.ClientBase, inTransaction: boolean): Send {
+export function openSender(client: pg.ClientBase, inTransaction: boolean): Sender {
   const prepared = preparedOn.get(client) ?? new Map<string, never>()
   preparedOn.set(client, prepared)
   let gathering: Batch | undefined
-  return ({ name, text, values }) =>
+  let lastly: (() => void) | undefined
+  const send: Send = ({ name, text, values }) =>
     new Promise((resolve, reject) => {
       const known = prepared.get(name)
       assert(known === undefined || known.text === text, `${name}: two statements of one name`)
@@ -47,12 +53,22 @@ export function sendOn(client: pg.ClientBase, inTransaction: boolean): Send {
       if (gathering === undefined) {
         const batch = (gathering = new Batch(prepared, inTransaction))
         process.nextTick(() => {
+          lastly?.()
           gathering = undefined
           leave(client, batch)
         })
       }
       gathering.asked.push({ name, text, values: written, columns: [], answer, resolve, reject })
     })
+  return {
+    send,
+    beforeLeaving(work) {
+      lastly = () => {
+        lastly = undefined
+        work()
+      }
+    },
+  }
 }
 
 /** Batches of several askers on one connection leave in one write as well. */

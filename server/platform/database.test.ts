@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDeps, type TestDeps } from '../../test/support/start.ts'
-import { openDatabase, sqlFor, DatabaseUnavailable } from './database.ts'
+import { openDatabase, sqlFor, DatabaseUnavailable, type Tx } from './database.ts'
 import { refuse } from './refusals.ts'
 
 let test: TestDeps
@@ -145,6 +145,52 @@ describe('statements that leave together', () => {
     )
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     expect(await count()).toBe(before)
+  })
+
+  it('guarantees that what had only been begun when the work fails is rolled back with it', async () => {
+    const before = await count()
+    const failAt = (fault: (tx: Tx) => Promise<unknown>): Promise<unknown> =>
+      test.db.transact((tx) => Promise.all([tx.named('test.bump', bump, []), fault(tx)]))
+    const defect = async (): Promise<never> => Promise.reject(new Error('defect'))
+    await expect(failAt(defect)).rejects.toThrow('defect')
+    await expect(failAt((tx) => Promise.all([tx.named('test.fail', failing, []), defect()]))).rejects.toThrow(
+      'defect',
+    )
+    // Whoever gets the connections next is in no transaction of theirs.
+    await Promise.all(
+      Array.from({ length: 20 }, () => test.db.transact((tx) => tx.named('test.look', 'select 1', []))),
+    )
+    expect(await count()).toBe(before)
+  })
+
+  it('guarantees that what is begun lastly is committed whole, without a word more', async () => {
+    const before = await count()
+    const twice = test.db.transact((tx) =>
+      tx.lastly(() => Promise.all([tx.named('test.bump', bump, []), tx.named('test.bump', bump, [])])),
+    )
+    expect(await twice).toHaveLength(2)
+    expect(await count()).toBe(before + 2n)
+    for (const fault of [
+      (tx: Tx) => tx.named('test.fail', failing, []),
+      async () => Promise.reject(new Error('defect')),
+      async () => {
+        const found = await Promise.all([Promise.resolve(1), Promise.resolve(2)])
+        throw new Error(`defect after ${found.length}`)
+      },
+    ]) {
+      const work = test.db.transact((tx) =>
+        tx.lastly(() => Promise.all([tx.named('test.bump', bump, []), fault(tx)])),
+      )
+      await expect(work).rejects.toThrow(/division by zero|defect/)
+    }
+    expect(await count()).toBe(before + 2n)
+    const late = test.db.transact((tx) =>
+      tx.lastly(async () => {
+        await tx.named('test.bump', bump, [])
+        await tx.named('test.bump', bump, [])
+      }),
+    )
+    await expect(late).rejects.toThrow('comes after the end of its transaction')
   })
 
   it('are prepared the next time, when one before them failed at their first', async () => {

@@ -9,7 +9,8 @@ import {
 import pg from 'pg'
 import type { Tables } from '../../database/tables.ts'
 import { assert } from './assert.ts'
-import { sendOn, type Answer, type Send } from './database-batch.ts'
+import { openSender, type Answer, type Send } from './database-batch.ts'
+import { openEnding } from './database-ending.ts'
 import { openLine, type Line } from './database-line.ts'
 import { openRounds } from './database-rounds.ts'
 
@@ -43,6 +44,11 @@ export type Tx = {
    * array a parameter, and names in each row, as `asker`, whose it is (`database-rounds.ts`).
    */
   among<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>
+  /**
+   * The end of the transaction: COMMIT leaves together with what `work` begins before it waits for anything. No statement may
+   * follow, and no answer is decided upon: what must not be committed has to fail in the database.
+   */
+  lastly<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
 export type Database = {
@@ -130,19 +136,21 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   async function attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return withClient(async (client) => {
-      const send = sendOn(client, true)
+      const sender = openSender(client, true)
       // Not waited for: it travels with the first statement. Should it fail, so has the connection, and the work with it.
-      const begun = send({ name: 'begin', text: 'begin', values: [] })
+      const begun = sender.send({ name: 'begin', text: 'begin', values: [] })
       begun.catch(() => {})
+      const ending = openEnding(sender)
       try {
-        const result = await work(transactionOn(send, options.observe))
+        const inside = transactionOn(ending.sendInside, options.observe)
+        const result = await work({ ...inside, lastly: ending.lastly })
         await begun
-        const done = await send({ name: 'commit', text: 'commit', values: [] })
+        const done = await ending.commit()
         // A transaction that failed on the way answers COMMIT with the tag ROLLBACK and without an error.
         assert(done.command === 'COMMIT', 'the transaction had failed and was rolled back')
         return result
       } catch (error) {
-        await client.query('ROLLBACK').catch(() => {})
+        await ending.rollBack()
         throw error
       }
     })
@@ -162,7 +170,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     async read(work) {
       try {
-        return await withClient((client) => work(transactionOn(sendOn(client, false), options.observe)))
+        return await withClient((client) =>
+          work(transactionOn(openSender(client, false).send, options.observe)),
+        )
       } catch (error) {
         throw asUnavailable(error)
       }
@@ -199,7 +209,7 @@ function openGlances(
   const line = openLine({ ...settings, options: `${settings.options} ${byKeys}` })
   const rounds = openRounds({
     send: (name, text, values) =>
-      onLine(line, (client) => transactionOn(sendOn(client, false)).named(name, text, values)),
+      onLine(line, (client) => transactionOn(openSender(client, false).send).named(name, text, values)),
     isAboutOne: (error) => !(error instanceof DatabaseUnavailable),
   })
   return {
@@ -209,7 +219,9 @@ function openGlances(
         observe?.(name)
         return ask({ name, text, values }) as Promise<Row[]>
       }
-      return onLine(line, (client) => work({ ...transactionOn(sendOn(client, false), observe), among }))
+      return onLine(line, (client) =>
+        work({ ...transactionOn(openSender(client, false).send, observe), among }),
+      )
     },
     close: () => line.close(),
   }
@@ -256,6 +268,8 @@ function transactionOn(send: Send, observe?: (name: string) => void): Tx {
       return rows[0] as Row
     },
     execute: async (name, query) => (await run(name, query)).count,
+    // Outside a transaction there is nothing to end.
+    lastly: (work) => work(),
     named: async (name, text, values) => (await named(name, text, values)).rows as never,
     among: async (name, text, values) =>
       (
