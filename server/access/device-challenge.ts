@@ -158,6 +158,9 @@ export async function useChallenge(
   return consumeChallenge(tx, deps.secrets.keyedHash('used-challenge', input.challenge), expiresAt)
 }
 
+/** No account and no device has this id (RFC 9562: the nil uuid). */
+export const nobody = '00000000-0000-0000-0000-000000000000'
+
 /** A public P-256 key (SPKI) whose private half was thrown away. */
 const nobodysKey = Buffer.from(
   'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEbtU28kvP1rEz3MFL3vzY_j2nc-QndB5eYrrLZ6tIWyebgISVOhCTAr9NfvFCsGlZfolkzhEKnmPM8MU1bk3EhA',

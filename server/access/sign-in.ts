@@ -25,7 +25,7 @@ import type { Deps } from '#platform/deps'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { HashShare } from '#platform/slow-hash'
 import { decideProven } from './decide-code.ts'
-import { findProvenBy, proveDevice, useChallenge } from './device-challenge.ts'
+import { findProvenBy, nobody, proveDevice, useChallenge } from './device-challenge.ts'
 import { applyEntrance, enter, narrowEntrance, planEntrance, type Entrance } from './entrance.ts'
 import { addFlowProof, endFlow, lockFlow } from './flow.ts'
 import {
@@ -58,9 +58,6 @@ import { findFlowRow } from './store-flow.ts'
  * Signing in. The slow hash runs before the transaction; under the lane's lock the credential is read again, and a verdict
  * on one that was replaced meanwhile is thrown away. Lock order: flow, account, lane, session.
  */
-
-/** No account and no device has this id (RFC 9562: the nil uuid). */
-const nobody = '00000000-0000-0000-0000-000000000000'
 
 export type Browser = { browserHash: Buffer; browserName: string }
 export type DeviceProof = { deviceToken: string | undefined; challenge: string; signature: string }
