@@ -11,7 +11,8 @@ export const debitPaths = {
   'pay-new': 'Pay somebody new',
   'request-known': 'Accept a known payee’s request',
   'request-new': 'Accept a request of somebody new',
-  'cash-out': 'Cash-out',
+  'cash-out': 'Cash-out to a card of seven days',
+  'cash-out-new': 'Cash-out to a newer card',
   'pending-held': 'Cash-out set aside, not yet handed to the bank',
   'pending-left': 'Cash-out handed to the bank before the lock',
   retry: 'The same key again',
@@ -42,9 +43,11 @@ export function debitOutcome(cause: CauseCode, path: DebitPath): DebitOutcome {
     case 'request-new':
       return outcomeOf(cause, 'pay-new')
     case 'cash-out':
+      return leavesSettledCards(cause) ? 'allowance' : outcomeOf(cause, 'withdraw')
+    case 'cash-out-new':
       return outcomeOf(cause, 'withdraw')
     case 'pending-held':
-      return outcomeOf(cause, 'withdraw') === 'refused' ? 'voided' : 'allowed'
+      return outcomeOf(cause, 'withdraw') === 'refused' && !leavesSettledCards(cause) ? 'voided' : 'allowed'
     case 'pending-left':
       return 'its outcome alone'
     case 'retry':
@@ -53,6 +56,9 @@ export function debitOutcome(cause: CauseCode, path: DebitPath): DebitOutcome {
       return 'booked'
   }
 }
+
+/** Of product.md, "Cooling-off": payouts go only to a destination that was bound long before. */
+const leavesSettledCards = (cause: CauseCode): boolean => cause === 'cooling_off'
 
 function outcomeOf(cause: CauseCode, capability: Capability): 'allowed' | 'allowance' | 'refused' {
   const { scope, allowance } = causes[cause]
@@ -73,6 +79,6 @@ export function paymentsDocument(): string {
         ...paths.map((path) => debitOutcome(cause, path)),
       ]),
     ),
-    'Cooling-off is shown as it stands in its first 24 h; after that nothing of it concerns money. A known payee is one first paid at least seven days ago, outside any lock and not disputed since; while a lock holds, only those known when it was placed are. The same key again is told what became of the first and moves nothing; whatever had not been decided is never decided later than 120 s after the press of the button.',
+    'Cooling-off is shown as it stands in its first 24 h; after that nothing of it concerns money. A known payee is one first paid at least seven days ago, outside any lock and not disputed since; while a lock holds, only those known when it was placed are. What was set aside for a card of less than seven days is voided by a cooling-off, too. The same key again is told what became of the first and moves nothing; whatever had not been decided is never decided later than 120 s after the press of the button.',
   )
 }

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { causes, type CauseCode } from '#contract/causes'
 import { lockAccount, subjectOf } from '#customers'
 import { house } from '#ledger'
-import { coolingOff, placeLock, type LockPart } from '#locks'
+import { coolingOff, endLock, placeLock, type LockPart } from '#locks'
 import { debitOutcome, lockableCauses, type DebitPath } from '../../scripts/docs-payments.ts'
 import { openCustomer } from '../../test/bad-input/attack.ts'
 import { startApp, type TestApp } from '../../test/support/app.ts'
+import { cardEnding } from '../../test/support/bank.ts'
 import type { WalletBrowser } from '../../test/support/wallet-browser.ts'
 import { personCode, requestCode } from './tokens.ts'
 
@@ -63,7 +64,7 @@ async function requestOf(asker: Somebody, amountMinor: number): Promise<string> 
   return requestCode(test.deps, { accountId: asker.accountId, requestId })
 }
 
-async function lock(person: Somebody, cause: CauseCode): Promise<void> {
+async function lock(person: Somebody, cause: CauseCode): Promise<string> {
   const now = test.clock.now()
   const tomorrow = new Date(now.getTime() + 86_400_000)
   const { scope, endsBy } = causes[cause]
@@ -76,9 +77,9 @@ async function lock(person: Somebody, cause: CauseCode): Promise<void> {
   ]
   const { body } = await person.browser.call('GET /api/v1/me/devices')
   const deviceId = scope.on === 'device' ? body.devices[0]?.deviceId : undefined
-  await test.db.transact(async (tx) => {
+  const { lockId } = await test.db.transact(async (tx) => {
     await lockAccount(tx, person.accountId)
-    await placeLock(tx, now, test.deps, {
+    return placeLock(tx, now, test.deps, {
       accountId: person.accountId,
       cause,
       placedBy: 'system',
@@ -86,6 +87,83 @@ async function lock(person: Somebody, cause: CauseCode): Promise<void> {
       parts: cause === 'cooling_off' ? coolingOff('password_reset', now) : whole,
     })
   })
+  return lockId
+}
+
+const unlock = ({ accountId }: Somebody, lockId: string): Promise<unknown> =>
+  test.db.transact((tx) => endLock(tx, test.clock.now(), { accountId, lockId, endedBy: 'staff' }))
+
+type Cards = { settled: string; newer: string }
+const pin = '738296'
+async function bindCards({ browser, accountId }: Somebody): Promise<Cards> {
+  const set = await browser.call('PUT /api/v1/me/pin', { body: { pin } })
+  expect(set.status, set.text).toBe(200)
+  const bind = async (number: number): Promise<string> => {
+    const body = { cardNumber: cardEnding(1, number) }
+    const bound = await browser.call('POST /api/v1/me/funding-sources', { body })
+    expect(bound.status, bound.text).toBe(201)
+    return bound.body.source.sourceId
+  }
+  const settled = await bind(1)
+  const at = new Date(test.clock.now().getTime() - 7 * 86_400_000)
+  await test.db.transact((tx) =>
+    tx.named('test.age-card', 'update funding_source set bound_at = $2 where account_id = $1', [
+      accountId,
+      at,
+    ]),
+  )
+  return { settled, newer: await bind(2) }
+}
+
+/** As the app does it: confirm, then pay out with the PIN. */
+async function tryToPayOut({ browser }: Somebody, sourceId: string, amountMinor: number) {
+  const body = { sourceId, amountMinor, currency: 'CNY' as const }
+  const confirmed = await browser.call('POST /api/v1/me/cash-out/confirm', { body })
+  if (confirmed.status !== 200) return { outcome: confirmed.problem.code, left: false }
+  const { confirmation, allowanceLeftMinor } = confirmed.body
+  keys += 1
+  const paid = await browser.call('POST /api/v1/me/cash-out', {
+    key: `matrix-key-${keys}`,
+    body: { confirmation, pin, sentAt: test.clock.now().toISOString() },
+  })
+  if (paid.status !== 201) return { outcome: paid.problem.code, left: false }
+  const { state, leftBeforeLock: left } = paid.body.payment
+  if (state !== 'done') return { outcome: state, left }
+  return { outcome: allowanceLeftMinor === null ? 'allowed' : 'allowance', left }
+}
+
+/** A lock that comes while a payout is on its way: when it has been set aside, or when the bank has been given it. */
+async function lockMeanwhile(
+  payer: Somebody,
+  cause: CauseCode,
+  at: 'set aside' | 'handed',
+  sourceId: string,
+) {
+  const { ledger, funding } = test.money
+  const { transfer } = ledger
+  const { payOut } = funding
+  let lockId = ''
+  const place = async (): Promise<void> => {
+    if (lockId !== '') return
+    test.clock.advance({ seconds: 1 })
+    lockId = await lock(payer, cause)
+  }
+  ledger.transfer = async (request) => {
+    const result = await transfer(request)
+    if (at === 'set aside' && request.kind === 'pending') await place()
+    return result
+  }
+  funding.payOut = async (order) => {
+    if (at === 'handed') await place()
+    return payOut(order)
+  }
+  try {
+    return await tryToPayOut(payer, sourceId, 500)
+  } finally {
+    Object.assign(ledger, { transfer })
+    Object.assign(funding, { payOut })
+    await unlock(payer, lockId)
+  }
 }
 
 let keys = 0
@@ -134,8 +212,15 @@ function expected(cause: CauseCode, path: DebitPath): string {
 it.each(lockableCauses)('guarantees that %s leaves of each way to pay what the table says', async (cause) => {
   const payer = await somebody('林悦')
   await know(payer, known)
+  const cards = await bindCards(payer)
   const first = await tryToPay(payer, personCode(test.deps, known.accountId), 1_000)
   expect(first.outcome).toBe('allowed')
+  const held = await lockMeanwhile(payer, cause, 'set aside', cards.settled)
+  const isVoided = debitOutcome(cause, 'pending-held') === 'voided'
+  expect(held.outcome, `${cause}: set aside`).toBe(isVoided ? 'returned' : 'allowed')
+  const left = await lockMeanwhile(payer, cause, 'handed', cards.settled)
+  const isLate = debitOutcome(cause, 'cash-out-new') === 'refused'
+  expect(left, `${cause}: handed to the bank`).toEqual({ outcome: 'allowed', left: isLate })
   await lock(payer, cause)
   let amountMinor = 2_000
   for (const [path, codeFor] of Object.entries(codes)) {
@@ -147,6 +232,12 @@ it.each(lockableCauses)('guarantees that %s leaves of each way to pay what the t
     const over = await tryToPay(payer, personCode(test.deps, known.accountId), 29_000)
     expect(over.outcome, 'one sum a day over all paths').toBe('allowance_over')
   }
+  const paidOut = await tryToPayOut(payer, cards.settled, 1_000)
+  expect(paidOut.outcome, `${cause}: cash-out`).toBe(expected(cause, 'cash-out'))
+  const newer = await tryToPayOut(payer, cards.newer, 1_000)
+  const locked = expected(cause, 'cash-out-new')
+  const isCard = locked === 'payment_locked' && debitOutcome(cause, 'cash-out') === 'allowance'
+  expect(newer.outcome, `${cause}: to a newer card`).toBe(isCard ? 'source_unsettled' : locked)
   // The same key again is told what became of it, whatever lock holds by now.
   const again = await sendPayment(payer, first.confirmation, first.key)
   expect(again).toBe(expected(cause, 'retry') === 'told again' ? 'done' : 'not_signed_in')
