@@ -61,6 +61,11 @@ export type Database = {
    * write, for what waits here holds up everybody.
    */
   glance<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  /**
+   * Writes of one statement each, by `among`, on another connection that everybody shares. Their commit does not wait for the
+   * disk: for what is worth nothing without something that is committed after it, and waited for.
+   */
+  jot<Result>(work: (tx: Pick<Tx, 'among'>) => Promise<Result>): Promise<Result>
   readonly pool: pg.Pool
   close(): Promise<void>
 }
@@ -94,10 +99,13 @@ function settingsOf(url: string): pg.PoolConfig {
   }
 }
 
-/** For the line, where everything is found by a key: plans are made once, and never read a table through. */
+/** For glances, where everything is found by a key: plans are made once, and never read a table through. */
 const byKeys =
   '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off' +
   ' -c enable_mergejoin=off -c enable_material=off -c jit=off'
+
+/** For what is jotted down. A lock is waited for by everybody, and no longer than a person would. */
+const lightly = '-c synchronous_commit=off -c lock_timeout=1000'
 
 function openPool(settings: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool(settings)
@@ -111,7 +119,8 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
 export function openDatabase(options: DatabaseOptions): Database {
   const settings = settingsOf(options.url)
   const pool = openPool({ ...settings, max: options.connectionsMax })
-  const glances = openGlances(settings, options.observe)
+  const glances = openShared(settings, byKeys, options.observe)
+  const jottings = openShared(settings, lightly, options.observe)
 
   async function withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
     const client = await pool.connect().catch((error: unknown) => {
@@ -177,9 +186,10 @@ export function openDatabase(options: DatabaseOptions): Database {
         throw asUnavailable(error)
       }
     },
-    glance: glances.glance,
+    glance: glances.work,
+    jot: jottings.work,
     async close() {
-      await Promise.all([glances.close(), pool.end()])
+      await Promise.all([glances.close(), jottings.close(), pool.end()])
     },
   }
 }
@@ -198,22 +208,26 @@ export function whenOpened(opening: Promise<Database>): Database {
     transact: async (work) => (opened ?? (await done)).transact(work),
     read: async (work) => (opened ?? (await done)).read(work),
     glance: async (work) => (opened ?? (await done)).glance(work),
+    jot: async (work) => (opened ?? (await done)).jot(work),
     close: async () => (await done).close(),
   }
 }
 
-function openGlances(
+/** A connection that everybody shares. */
+function openShared(
   settings: pg.PoolConfig,
+  more: string,
   observe?: (name: string) => void,
-): Pick<Database, 'glance' | 'close'> {
-  const line = openLine({ ...settings, options: `${settings.options} ${byKeys}` })
+): { work: Database['glance']; close(): Promise<void> } {
+  const line = openLine({ ...settings, options: `${settings.options} ${more}` })
   const rounds = openRounds({
     send: (name, text, values) =>
       onLine(line, (client) => transactionOn(openSender(client, false).send).named(name, text, values)),
-    isAboutOne: (error) => !(error instanceof DatabaseUnavailable),
+    // One of them may have met a lock that it waited for in vain.
+    isAboutOne: (error) => !(error instanceof DatabaseUnavailable && isConnectionLoss(error.cause)),
   })
   return {
-    glance(work) {
+    work(work) {
       const ask = rounds.asker()
       const among = <Row>(name: string, text: string, values: unknown[]): Promise<Row[]> => {
         observe?.(name)

@@ -140,21 +140,21 @@ function intentOf(
   }
 }
 
-/** The first transaction. `other`: this key came a moment earlier, with whatever it asked for. */
+/**
+ * The first transaction. `other`: this key came a moment earlier, with whatever it asked for. Its commit does not wait for the
+ * disk: the ledger's comes after it in the same log and does, and an intent that a crash takes away without its transfer never
+ * happened. With a PIN it waits, for a guess that was counted must not be forgotten.
+ */
 async function keepIntent(
   deps: WalletDeps,
   now: Date,
   { input, verified }: Asked,
   payment: PaymentRow,
 ): Promise<'kept' | 'other' | PinRefusal> {
+  if (!verified) return (await deps.db.jot((tx) => insertPayment(tx, payment))) ? 'kept' : 'other'
   const done = await deps.db.transact(async (tx) => {
-    // A guess that was counted must not be forgotten by a crash: with a PIN the commit waits for the disk.
-    if (verified) {
-      const wrong = await judgePin(tx, now, deps, input.session, verified)
-      if (wrong) return { inserted: await closeKey(tx, now, payment, wrong), wrong }
-    } else {
-      commitLightly(tx).catch(() => {})
-    }
+    const wrong = await judgePin(tx, now, deps, input.session, verified)
+    if (wrong) return { inserted: await closeKey(tx, now, payment, wrong), wrong }
     const inserted = insertPayment(tx, payment)
     inserted.catch(() => {})
     // Waited for after the commit, which travels right behind it.

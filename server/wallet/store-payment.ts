@@ -63,12 +63,18 @@ function paymentOf(row: Row): PaymentRow {
 }
 
 /** True for the one call that comes first with this key; the others wait for it and find its row. */
-export async function insertPayment(tx: Tx, payment: PaymentRow): Promise<boolean> {
-  const rows = await tx.named(
+export async function insertPayment(tx: Pick<Tx, 'among'>, payment: PaymentRow): Promise<boolean> {
+  const rows = await tx.among(
     'wallet.insert-payment',
-    `insert into payment (${columns})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-     on conflict (account_id, key_hash) do nothing returning true as inserted`,
+    `with asked as (
+       select * from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[], $5::uuid[], $6::bigint[], $7::text[],
+         $8::text[], $9::boolean[], $10::bigint[], $11::uuid[], $12::uuid[], $13::bytea[], $14::timestamptz[],
+         $15::timestamptz[]) with ordinality as asked (${columns}, asker)
+     ), inserted as (
+       insert into payment (${columns}) select ${columns} from asked
+       on conflict (account_id, key_hash) do nothing returning account_id, payment_id
+     )
+     select asker::integer from asked join inserted using (account_id, payment_id)`,
     [
       payment.accountId,
       payment.paymentId,
@@ -90,10 +96,7 @@ export async function insertPayment(tx: Tx, payment: PaymentRow): Promise<boolea
   return rows.length === 1
 }
 
-/**
- * For the transaction of an intent alone: its commit does not wait for the disk. The ledger's commit comes after it in the
- * same log and does; and an intent that a crash takes away without its transfer never happened.
- */
+/** The transaction's commit does not wait for the disk: for an intent, and for one that is closed as refused. */
 export async function commitLightly(tx: Tx): Promise<void> {
   await tx.named('wallet.commit-lightly', 'set local synchronous_commit = off', [])
 }
