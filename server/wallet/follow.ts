@@ -67,19 +67,21 @@ async function rememberPayees(tx: Tx, now: Date, deps: Deps, done: readonly Done
   const news = done.flatMap(newsOf).toSorted(byPair)
   const found = await updatePayees(tx, news)
   const fresh = news.filter((one) => !found.has(nameOf(one)))
-  const made = new Map<string, string>()
-  for (const one of fresh) {
-    if (made.has(nameOf(one))) continue
-    const label = await labelOf(tx, deps, one.otherAccountId)
-    made.set(nameOf(one), label)
-    await insertPayee(tx, { ...one, sealedLabel: sealLabel(deps, label) })
-  }
+  const labels = openLabels(tx, deps)
+  const made = new Map(fresh.map((one) => [nameOf(one), one]))
+  await Promise.all(
+    [...made.values()].map(async (one) => {
+      const sealedLabel = sealLabel(deps, await labels(one.otherAccountId))
+      await insertPayee(tx, { ...one, sealedLabel })
+    }),
+  )
   if (fresh.length > 0) await updatePayees(tx, fresh)
   for (const { payment, at } of done) {
     const { requestId, otherAccountId: accountId } = payment
     if (requestId !== null) await endRequest(tx, at, { accountId, requestId }, 'paid')
-    const isNew = made.has(`${payment.accountId} ${payment.otherAccountId}`)
-    await tellBoth(tx, now, deps, { payment, at }, isNew)
+    // The first to somebody new is news; what followed it at once is in the statement.
+    const isNew = made.delete(`${payment.accountId} ${payment.otherAccountId}`)
+    await tellBoth(tx, now, { ...deps, labels }, { payment, at }, isNew)
   }
 }
 
@@ -95,19 +97,36 @@ const nameOf = (one: PayeeNews): string => `${one.accountId} ${one.otherAccountI
 /** Rows are always taken in the same order. */
 const byPair = (a: PayeeNews, b: PayeeNews): number => (nameOf(a) < nameOf(b) ? -1 : 1)
 
-async function labelOf(tx: Tx, deps: Deps, accountId: string): Promise<string> {
-  const name = await findDisplayName(tx, deps, accountId)
-  assert(name !== undefined, 'whoever has an account in the ledger has a name')
-  return maskName(name)
+type Labels = (accountId: string) => Promise<string>
+
+/** Each name is looked up once. */
+function openLabels(tx: Tx, deps: Deps): Labels {
+  const known = new Map<string, Promise<string>>()
+  const find = async (accountId: string): Promise<string> => {
+    const name = await findDisplayName(tx, deps, accountId)
+    assert(name !== undefined, 'whoever has an account in the ledger has a name')
+    return maskName(name)
+  }
+  return (accountId) => {
+    const label = known.get(accountId) ?? find(accountId)
+    known.set(accountId, label)
+    return label
+  }
 }
 
 /** Small payments to people known are in the statement; so is what is told too late to be news. */
-async function tellBoth(tx: Tx, now: Date, deps: Deps, { payment, at }: Done, isNew: boolean): Promise<void> {
+async function tellBoth(
+  tx: Tx,
+  now: Date,
+  deps: Deps & { labels: Labels },
+  { payment, at }: Done,
+  isNew: boolean,
+): Promise<void> {
   const amountMinor = Number(payment.amountMinor)
   const isLate = now.getTime() - at.getTime() > noticeLateHours * 3_600_000
   if (isLate || (amountMinor < noticeFromMinor && !isNew)) return
   const { accountId, otherAccountId } = payment
-  const [payee, payer] = [await labelOf(tx, deps, otherAccountId), await labelOf(tx, deps, accountId)]
+  const [payee, payer] = await Promise.all([deps.labels(otherAccountId), deps.labels(accountId)])
   await tell(tx, now, deps, {
     accountId,
     template: 'payment_sent',
