@@ -10,7 +10,7 @@ export const hotStatements: Readonly<
   Record<string, { tables: readonly string[]; routed: boolean | 'each' }>
 > = {
   'access.find-session': { tables: ['session'], routed: false },
-  'access.touch-session': { tables: ['session'], routed: true },
+  'access.touch-session': { tables: ['session'], routed: 'each' },
   'customers.find-device-token': { tables: ['device_token'], routed: true },
   'customers.find-device': { tables: ['device'], routed: true },
   'access.find-lane-and-key': { tables: ['lane', 'sign_in_key'], routed: true },

@@ -151,7 +151,7 @@ export async function findSession(
   const session = await deps.db.glance((tx) => findSessionByToken(tx, aliveAt(now), tokenHash, browserHash))
   if (session === undefined) return undefined
   if (now.getTime() - session.lastSeenAt.getTime() < lastSeenStepSeconds * 1000) return session
-  await deps.db.read((tx) => touchSession(tx, now, session.accountId, session.sessionId))
+  await deps.db.jot((tx) => touchSession(tx, now, session.accountId, session.sessionId))
   return { ...session, lastSeenAt: now }
 }
 

@@ -94,11 +94,25 @@ export async function findSessionByToken(
   return row && sessionOf(row)
 }
 
-/** Guarded: an ended session stays ended. */
-export async function touchSession(tx: Tx, now: Date, accountId: string, sessionId: string): Promise<void> {
-  const text = `update session set last_seen_at = $3
-    where account_id = $1 and session_id = $2 and ended_at is null and last_seen_at < $3`
-  await tx.named('access.touch-session', text, [accountId, sessionId, now])
+/** Guarded: an ended session stays ended. Who finds the row in somebody's hands leaves it to them: nobody waits here. */
+export async function touchSession(
+  tx: Pick<Tx, 'among'>,
+  now: Date,
+  accountId: string,
+  sessionId: string,
+): Promise<void> {
+  const text = `with touched as (
+      select account_id, session_id, max(at) as at
+      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as asked (account_id, session_id, at)
+      group by account_id, session_id
+    ), free as (
+      select session.account_id, session.session_id, at from touched join session using (account_id, session_id)
+      where ended_at is null and last_seen_at < at
+      for update of session skip locked
+    )
+    update session set last_seen_at = free.at from free
+    where session.account_id = free.account_id and session.session_id = free.session_id`
+  await tx.among('access.touch-session', text, [accountId, sessionId, now])
 }
 
 /**

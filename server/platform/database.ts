@@ -116,35 +116,38 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
   return pool
 }
 
+async function withClient<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw new DatabaseUnavailable('no connection', { cause: error })
+  })
+  let broken: Error | undefined
+  const onError = (error: Error): void => void (broken = error)
+  client.on('error', onError)
+  try {
+    return await work(client)
+  } catch (error) {
+    if (isConnectionLoss(error)) {
+      broken = error as Error
+      throw new DatabaseUnavailable('connection lost', { cause: error })
+    }
+    throw error
+  } finally {
+    client.off('error', onError)
+    client.release(broken)
+  }
+}
+
 export function openDatabase(options: DatabaseOptions): Database {
   const settings = settingsOf(options.url)
   const pool = openPool({ ...settings, max: options.connectionsMax })
   const glances = openShared(settings, byKeys, options.observe)
   const jottings = openShared(settings, lightly, options.observe)
 
-  async function withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw new DatabaseUnavailable('no connection', { cause: error })
-    })
-    let broken: Error | undefined
-    const onError = (error: Error): void => void (broken = error)
-    client.on('error', onError)
-    try {
-      return await work(client)
-    } catch (error) {
-      if (isConnectionLoss(error)) {
-        broken = error as Error
-        throw new DatabaseUnavailable('connection lost', { cause: error })
-      }
-      throw error
-    } finally {
-      client.off('error', onError)
-      client.release(broken)
-    }
-  }
-
   async function attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    return withClient(async (client) => {
+    return withClient(pool, async (client) => {
       const sender = openSender(client, true)
       // Not waited for: it travels with the first statement. Should it fail, so has the connection, and the work with it.
       const begun = sender.send({ name: 'begin', text: 'begin', values: [] })
@@ -179,7 +182,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     async read(work) {
       try {
-        return await withClient((client) =>
+        return await withClient(pool, (client) =>
           work(transactionOn(openSender(client, false).send, options.observe)),
         )
       } catch (error) {
@@ -220,9 +223,16 @@ function openShared(
   observe?: (name: string) => void,
 ): { work: Database['glance']; close(): Promise<void> } {
   const line = openLine({ ...settings, options: `${settings.options} ${more}` })
+  // One for each connection, so that a round leaves as one batch.
+  const senders = new WeakMap<pg.Client, Send>()
+  const senderOf = (client: pg.Client): Send => {
+    const sender = senders.get(client) ?? openSender(client, false).send
+    senders.set(client, sender)
+    return sender
+  }
   const rounds = openRounds({
     send: (name, text, values) =>
-      onLine(line, (client) => transactionOn(openSender(client, false).send).named(name, text, values)),
+      onLine(line, (client) => transactionOn(senderOf(client)).named(name, text, values)),
     // One of them may have met a lock that it waited for in vain.
     isAboutOne: (error) => !(error instanceof DatabaseUnavailable && isConnectionLoss(error.cause)),
   })
