@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { begin, type Journey } from './journey.ts'
 import { startDemoServer, type DemoServer } from './server.ts'
-import { comeIn } from './visit.ts'
+import { ask, comeIn } from './visit.ts'
 
 // The same screens before the real server: from a card to money that has reached somebody else.
 let browser: Browser
 let server: DemoServer
-/** She has money and a PIN, and goes on in the second story. */
+/** She has money and a PIN, and goes on from story to story. */
 let payer: Journey
 
 beforeAll(async () => {
@@ -69,6 +69,53 @@ test('a card is bound, money brought in, and somebody new paid by number and nam
   await page.goto(`${server.url}/statement`)
   await page.getByRole('link', { name: /dinner/ }).waitFor()
   await at('Statement')
+})
+
+test('what was confirmed leaves to the card, and the card is unbound once the bank has answered', async () => {
+  const { at, press, type, page } = payer
+  await page.goto(`${server.url}/cash-out`)
+  await at('Withdraw')
+  await type('Amount', '20')
+  const label = (await page.getByLabel('To').locator('option').first().textContent()) ?? ''
+  await page.getByLabel('To').selectOption({ label })
+  await press('Next: check it')
+  await at('Check, then withdraw')
+  await page.getByText('Usually by').waitFor()
+  await press('Change amount or card')
+  await at('Withdraw')
+  await type('Amount', '30.50')
+  await press('Next: check it')
+  await at('Check, then withdraw')
+  await type('Payment PIN', pinOf('lin-yue'))
+  await press('Withdraw ¥30.50')
+  await at(/^Withdrawn|The bank is working on it/)
+
+  const onTheWay = async (): Promise<unknown> => (await ask(page, 'GET /api/v1/me/wallet')).body['open']
+  await expect.poll(onTheWay).toEqual([])
+  await page.goto(`${server.url}/cards`)
+  await at('Bank cards')
+  const row = page.getByRole('listitem').filter({ hasText: label })
+  await row.getByRole('button', { name: 'Unbind' }).click()
+  await press('Unbind it')
+  await page.getByText(`Unbound: ${label}`).waitFor()
+  await expect.poll(() => row.count()).toBe(0)
+  await at('Bank cards')
+})
+
+test('a code that was given away too often is replaced, and the old one says so', async () => {
+  const { at, press, page } = payer
+  await page.goto(`${server.url}/receive`)
+  await at('Receive')
+  const words = page.locator('.link-words')
+  const before = (await words.textContent()) ?? ''
+  await press('Get a new code')
+  await press('Replace it')
+  await page.getByText('You have a new code').waitFor()
+  await expect.poll(() => words.textContent()).not.toBe(before)
+  await at('Receive')
+  await page.goto(`${server.url}${new URL(before).pathname}`)
+  await at('Finding out whose code this is')
+  await page.locator('.state h2').waitFor()
 })
 
 test('a reply that is cut after the server has paid is asked for and found, and the money leaves once', async () => {

@@ -98,6 +98,17 @@ const usual: Replies = {
       ],
     },
   },
+  'POST /api/v1/me/cash-out/confirm': {
+    body: {
+      confirmation: 'confirmation',
+      source: { sourceId: first, label: '银行卡 ···· 1024', boundAt: at(-2000), settled: true },
+      amountMinor: 200_000,
+      currency: 'CNY',
+      feeMinor: 0,
+      arrivesBy: at(2),
+      allowanceLeftMinor: null,
+    },
+  },
   'PUT /api/v1/me/pin': { body: { reset: true } },
 }
 
@@ -342,6 +353,7 @@ const statement: Scene[] = [
 
 const others: Scene[] = [
   scene('receive', '/receive'),
+  scene('receive-renew', '/receive', {}, async (page) => page.locator('.button.quiet').first().click()),
   scene('receive-cancel', '/receive', {}, async (page) => page.locator('.row .button').first().click()),
   scene('request', '/request'),
   scene('request-made', '/request', {}, async (page) => {
@@ -352,7 +364,13 @@ const others: Scene[] = [
   scene('cash-in', '/cash-in'),
   scene('cash-in-no-card', '/cash-in', { 'GET /api/v1/me/funding-sources': { body: { sources: [] } } }),
   scene('cash-out', '/cash-out'),
+  scene('cash-out-confirm', '/cash-out', {}, async (page) => {
+    await page.locator('[name=amount]').fill('2000')
+    await submit(page)
+    await page.locator('.facts').waitFor()
+  }),
   scene('cards', '/cards'),
+  scene('cards-unbind', '/cards', {}, async (page) => page.locator('.row .button').first().click()),
   scene('cards-none', '/cards', { 'GET /api/v1/me/funding-sources': { body: { sources: [] } } }),
   scene('security-pin', '/security/pin', {
     'GET /api/v1/me/wallet': { body: { ...wallet, pin: 'none' } },

@@ -4,6 +4,9 @@ import { FieldFrame } from '../parts/field.tsx'
 import { amountFormal, amountSpoken, amountText, readAmount, type AmountSlip } from './amount.ts'
 import './money.css'
 
+/** Refusals that another amount mends: they stand at the amount. */
+export const ofAmount = ['limit_single', 'limit_day', 'limit_year', 'money_short', 'allowance_over']
+
 /** What is off and how to type it instead. */
 export function amountSlipText(slip: AmountSlip, t: Texts['money']): string {
   if (slip.kind !== 'ambiguous') return t.slips[slip.kind]

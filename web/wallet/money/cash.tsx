@@ -14,41 +14,112 @@ import { Signed } from '../parts/signed.tsx'
 import { Empty } from '../parts/states.tsx'
 import { card } from '../parts/icons.ts'
 import { addressOf } from '../router.ts'
+import { useAsk } from '../use-ask.ts'
 import { useCall } from '../use-call.ts'
-import { AmountField, amountOf } from './amount-field.tsx'
+import { AmountField, amountOf, ofAmount } from './amount-field.tsx'
+import { CashOutConfirm, type Payout } from './cash-out-confirm.tsx'
 import { Money } from './money.tsx'
 import { PayOffline } from './pay-offline.tsx'
 import { PayResult } from './pay-result.tsx'
-import { PinField, pinLength } from './pin-field.tsx'
 import { Refused } from './refused.tsx'
 import { ownWallet, sendOnce } from './sending.ts'
-import { useWallet, type Wallet } from './wallet-watch.ts'
+import { useWallet } from './wallet-watch.ts'
 
 type Source = Api['GET /api/v1/me/funding-sources']['reply']['sources'][number]
 type Way = 'cash-in' | 'cash-out'
 
-/** Money between the wallet and a bound card, one way or the other: one form, and the outcome as for every payment. */
+type Step =
+  | { at: 'form' }
+  | { at: 'confirm'; payout: Payout; problem?: Problem }
+  | { at: 'result'; key: string; payout?: Payout }
+
+/** Money between the wallet and a bound card, one way or the other. What leaves is confirmed first; a change confirms anew. */
 export function Cash({ way }: { way: Way }): JSX.Element {
-  const t = useTexts('take')
-  const connected = useCell(online)
-  const wallet = useWallet()
-  const listed = useCall('GET /api/v1/me/funding-sources')
-  const [key, setKey] = useState<string>()
+  const [step, setStep] = useState<Step>({ at: 'form' })
   const [problem, setProblem] = useState<Problem>()
-  if (key !== undefined) {
-    const renew = (why?: Problem): void => {
-      setProblem(why)
-      setKey(undefined)
-    }
-    return <PayResult key={key} entryKey={key} onAgain={renew} onRenew={renew} />
+  const [amount, setAmount] = useState('')
+  const [sourceId, setSource] = useState<string>()
+  const wallet = useWallet()
+  const back = (why?: Problem): void => {
+    setProblem(why)
+    setStep({ at: 'form' })
   }
+  if (step.at === 'result') {
+    const { key, payout } = step
+    const onAgain = payout ? (why: Problem) => setStep({ at: 'confirm', payout, problem: why }) : undefined
+    return <PayResult key={key} entryKey={key} onAgain={onAgain} onRenew={back} />
+  }
+  if (step.at === 'confirm') {
+    const { payout } = step
+    return (
+      <CashOutConfirm
+        payout={payout}
+        problem={step.problem}
+        wantsPin={wallet.load.state !== 'ready' || wallet.load.body.pin !== 'none'}
+        onSent={(key) => setStep({ at: 'result', key, payout })}
+        onChange={() => back()}
+      />
+    )
+  }
+  return (
+    <CashForm
+      way={way}
+      amount={{ value: amount, set: setAmount }}
+      source={{ value: sourceId, set: setSource }}
+      availableMinor={wallet.load.state === 'ready' ? wallet.load.body.availableMinor : undefined}
+      problem={problem}
+      onSent={(key) => setStep({ at: 'result', key })}
+      onConfirm={(payout) => setStep({ at: 'confirm', payout })}
+    />
+  )
+}
+
+type CashFormProps = {
+  way: Way
+  amount: { value: string; set: (value: string) => void }
+  source: { value: string | undefined; set: (value: string) => void }
+  availableMinor: number | undefined
+  /** What the last press was refused for. */
+  problem: Problem | undefined
+  onSent: (key: string) => void
+  onConfirm: (payout: Payout) => void
+}
+
+function CashForm(props: CashFormProps): JSX.Element {
+  const { way, amount, source, availableMinor, problem, onSent, onConfirm } = props
+  const t = useTexts('take')
+  const money = useTexts('money')
+  const connected = useCell(online)
+  const listed = useCall('GET /api/v1/me/funding-sources')
+  const { said, say, ask } = useAsk(problem)
+  const [error, setError] = useState<string>()
   const words = way === 'cash-in' ? t.cashIn : t.cashOut
+  const submit = async (sources: readonly Source[]): Promise<void> => {
+    const read = amountOf(amount.value, money)
+    setError('error' in read ? read.error : undefined)
+    const from = sources.find((one) => one.sourceId === source.value) ?? sources[0]
+    if ('error' in read || !from) return
+    const body = { sourceId: from.sourceId, amountMinor: read.minor, currency: 'CNY' } as const
+    if (way === 'cash-out') {
+      const payout = await ask(call('POST /api/v1/me/cash-out/confirm', { body }), ofAmount, setError)
+      if (payout) onConfirm(payout)
+      return
+    }
+    const walletKey = await ownWallet()
+    if (walletKey === undefined) return say('unheard')
+    const what = { walletKey, kind: way, amountMinor: read.minor, label: from.label, note: '' }
+    const sent = sendOnce<'POST /api/v1/me/cash-in'>(what, (idempotencyKey, sentAt) =>
+      call('POST /api/v1/me/cash-in', { body: { ...body, sentAt }, idempotencyKey }),
+    )
+    onSent(sent.key)
+  }
   return (
     <Page
       title={words.title}
       lead={words.lead}
       back={addressOf('/home')}
       step="form"
+      arrived={amount.value !== ''}
       otherWays={{ href: addressOf('/cards'), label: t.cards }}
     >
       {!connected ? (
@@ -57,26 +128,23 @@ export function Cash({ way }: { way: Way }): JSX.Element {
         <Signed of={listed} lines={4}>
           {({ sources }) =>
             sources.length === 0 ? (
-              <Empty
-                icon={card}
-                title={t.noCards}
-                action={
-                  <ButtonLink kind="primary" href={addressOf('/cards')}>
-                    {t.bind}
-                  </ButtonLink>
-                }
-              >
-                {t.noCardsDetail}
-              </Empty>
+              <NoCards />
             ) : (
-              <CashForm
-                way={way}
-                sources={sources}
-                wallet={wallet.load.state === 'ready' ? wallet.load.body : undefined}
-                problem={problem}
-                onSent={setKey}
-                onRefused={setProblem}
-              />
+              <>
+                <Refused of={said} />
+                <Form onSubmit={() => submit(sources)}>
+                  <AmountField value={amount.value} onInput={amount.set} error={error} />
+                  {way === 'cash-out' && availableMinor !== undefined && (
+                    <p class="hint">
+                      {money.available} <Money minor={availableMinor} />
+                    </p>
+                  )}
+                  <SourceField label={words.source} sources={sources} chosen={source} />
+                  <Button kind="primary" type="submit">
+                    {way === 'cash-in' ? words.go : t.cashOutNext}
+                  </Button>
+                </Form>
+              </>
             )
           }
         </Signed>
@@ -85,107 +153,43 @@ export function Cash({ way }: { way: Way }): JSX.Element {
   )
 }
 
-type CashFormProps = {
-  way: Way
-  sources: readonly Source[]
-  wallet: Wallet | undefined
-  problem: Problem | undefined
-  onSent: (key: string) => void
-  onRefused: (problem: Problem) => void
+type SourceFieldProps = { label: string; sources: readonly Source[]; chosen: CashFormProps['source'] }
+
+function SourceField({ label, sources, chosen }: SourceFieldProps): JSX.Element {
+  return (
+    <FieldFrame label={label}>
+      {(ties) => (
+        <select
+          {...ties}
+          class="input"
+          name="source"
+          value={chosen.value ?? sources[0]?.sourceId}
+          onChange={(event) => chosen.set(event.currentTarget.value)}
+        >
+          {sources.map((each) => (
+            <option key={each.sourceId} value={each.sourceId}>
+              {each.label}
+            </option>
+          ))}
+        </select>
+      )}
+    </FieldFrame>
+  )
 }
 
-const ofPin = ['pin_wrong', 'pin_needed']
-
-function CashForm({ way, sources, wallet, problem, onSent, onRefused }: CashFormProps): JSX.Element {
+function NoCards(): JSX.Element {
   const t = useTexts('take')
-  const pay = useTexts('pay')
-  const money = useTexts('money')
-  const words = way === 'cash-in' ? t.cashIn : t.cashOut
-  const [amount, setAmount] = useState('')
-  const [sourceId, setSource] = useState(sources[0]?.sourceId ?? '')
-  const [pin, setPin] = useState('')
-  const [isSilent, setSilent] = useState(false)
-  const isOfPin = problem !== undefined && ofPin.includes(problem.code)
-  const [errors, setErrors] = useState<{ amount?: string; pin?: string }>(
-    isOfPin ? { pin: problem.detail } : {},
-  )
-  // Leaving the wallet always asks for the PIN where there is one; the server says when it is enough.
-  const wantsPin = way === 'cash-out' && wallet?.pin !== 'none'
-  const submit = async (): Promise<void> => {
-    const read = amountOf(amount, money)
-    const slips = {
-      ...('error' in read ? { amount: read.error } : {}),
-      ...(wantsPin && pin.length < pinLength ? { pin: pay.pinShort(pin.length) } : {}),
-    }
-    setErrors(slips)
-    if ('error' in read || Object.keys(slips).length > 0) return
-    const label = sources.find((one) => one.sourceId === sourceId)?.label ?? ''
-    const walletKey = await ownWallet()
-    setSilent(walletKey === undefined)
-    if (walletKey === undefined) return
-    const what = { walletKey, kind: way, amountMinor: read.minor, label, note: '' }
-    const body = { sourceId, amountMinor: read.minor, currency: 'CNY' } as const
-    if (way === 'cash-in') {
-      const send = (idempotencyKey: string, sentAt: string) =>
-        call('POST /api/v1/me/cash-in', { body: { ...body, sentAt }, idempotencyKey })
-      onSent(sendOnce<'POST /api/v1/me/cash-in'>(what, send).key)
-      return
-    }
-    const confirmed = await call('POST /api/v1/me/cash-out/confirm', { body })
-    setSilent(!confirmed.ok && confirmed.problem === undefined)
-    if (!confirmed.ok) {
-      if (confirmed.problem) onRefused(confirmed.problem)
-      return
-    }
-    const { confirmation } = confirmed.body
-    const send = (idempotencyKey: string, sentAt: string) =>
-      call('POST /api/v1/me/cash-out', {
-        body: { confirmation, sentAt, ...(wantsPin ? { pin } : {}) },
-        idempotencyKey,
-      })
-    onSent(sendOnce<'POST /api/v1/me/cash-out'>(what, send).key)
-  }
   return (
-    <>
-      <Refused of={isSilent ? 'unheard' : isOfPin ? undefined : problem} />
-      <Form onSubmit={submit}>
-        <AmountField value={amount} onInput={setAmount} error={errors.amount} />
-        {way === 'cash-out' && wallet && (
-          <p class="hint">
-            {money.available} <Money minor={wallet.availableMinor} />
-          </p>
-        )}
-        <FieldFrame label={words.source}>
-          {(ties) => (
-            <select
-              {...ties}
-              class="input"
-              name="source"
-              value={sourceId}
-              onChange={(event) => setSource(event.currentTarget.value)}
-            >
-              {sources.map((each) => (
-                <option key={each.sourceId} value={each.sourceId}>
-                  {each.label}
-                </option>
-              ))}
-            </select>
-          )}
-        </FieldFrame>
-        {wantsPin && (
-          <PinField
-            label={pay.pin}
-            name="pin"
-            value={pin}
-            onInput={setPin}
-            hint={pay.pinHint}
-            error={errors.pin}
-          />
-        )}
-        <Button kind="primary" type="submit">
-          {words.go}
-        </Button>
-      </Form>
-    </>
+    <Empty
+      icon={card}
+      title={t.noCards}
+      action={
+        <ButtonLink kind="primary" href={addressOf('/cards')}>
+          {t.bind}
+        </ButtonLink>
+      }
+    >
+      {t.noCardsDetail}
+    </Empty>
   )
 }

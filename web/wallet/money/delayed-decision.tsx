@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
 import { useLocale, useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
@@ -12,6 +11,7 @@ import { Empty } from '../parts/states.tsx'
 import { clock } from '../parts/icons.ts'
 import { addressOf, navigate } from '../router.ts'
 import { clockText } from '../times.ts'
+import { useAsk } from '../use-ask.ts'
 import { Money } from './money.tsx'
 import type { Payee } from './pay-flow.tsx'
 import { PayeeLine } from './payee-line.tsx'
@@ -24,19 +24,15 @@ type DecisionProps = { delayedId: string; onPayee: (payee: Payee) => void; onOth
 export function DelayedDecision({ delayedId, onPayee, onOther }: DecisionProps): JSX.Element {
   const t = useTexts('pay')
   const wallet = useWallet()
-  const [said, setSaid] = useState<Problem | 'unheard'>()
+  const { said, ask } = useAsk()
   const [busy, setBusy] = useState<'go-on' | 'let-go'>()
   const decide = async (decision: 'go-on' | 'let-go'): Promise<void> => {
     setBusy(decision)
-    setSaid(undefined)
-    const answer = await call('POST /api/v1/me/delayed/:delayedId', {
-      params: { delayedId },
-      body: { decision },
-    })
+    const sent = call('POST /api/v1/me/delayed/:delayedId', { params: { delayedId }, body: { decision } })
+    const decided = await ask(sent)
     setBusy(undefined)
-    if (!answer.ok) return setSaid(answer.problem ? (answer.problem as Problem) : 'unheard')
-    if (answer.body.payee) onPayee(answer.body.payee)
-    else navigate(addressOf('/home'), { replace: true })
+    if (decided?.payee) onPayee(decided.payee)
+    else if (decided) navigate(addressOf('/home'), { replace: true })
   }
   return (
     <Page

@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { Button } from '../parts/button.tsx'
@@ -10,6 +9,7 @@ import { Form } from '../parts/form.tsx'
 import { Page } from '../parts/page.tsx'
 import { emptyPhone, phoneError, PhoneField } from '../parts/phone-field.tsx'
 import { addressOf } from '../router.ts'
+import { useAsk } from '../use-ask.ts'
 import type { Payee } from './pay-flow.tsx'
 import { codeOf } from './pay-code.ts'
 import { Refused } from './refused.tsx'
@@ -23,19 +23,17 @@ export function PayByNumber({ onPayee, onOther }: FindProps): JSX.Element {
   const [phone, setPhone] = useState(emptyPhone)
   const [name, setName] = useState('')
   const [errors, setErrors] = useState<{ phone?: string | undefined; name?: string | undefined }>({})
-  const [said, setSaid] = useState<Problem | 'unheard'>()
+  const { said, say, ask } = useAsk()
 
   const submit = async (): Promise<void> => {
-    setSaid(undefined)
+    say(undefined)
     const slips = { phone: phoneError(phone, door), name: name.trim() === '' ? t.nameEmpty : undefined }
     setErrors(slips)
     if (slips.phone !== undefined || slips.name !== undefined) return
     const body = { number: phone.digits, country: phone.country, name: name.trim() }
-    const answer = await call('POST /api/v1/me/payees/check', { body })
-    if (answer.ok) return onPayee(answer.body.payee)
-    if (!answer.problem) return setSaid('unheard')
-    if (answer.problem.code === 'phone_malformed') return setErrors({ phone: answer.problem.detail })
-    setSaid(answer.problem as Problem)
+    const sent = call('POST /api/v1/me/payees/check', { body })
+    const found = await ask(sent, ['phone_malformed'], (detail) => setErrors({ phone: detail }))
+    if (found) onPayee(found.payee)
   }
   const faults = [
     { name: 'phone', text: errors.phone },
@@ -78,17 +76,18 @@ export function PayByCode({ onPayee, onOther }: FindProps): JSX.Element {
   const t = useTexts('pay')
   const [text, setText] = useState('')
   const [error, setError] = useState<string>()
-  const [said, setSaid] = useState<Problem | 'unheard'>()
+  const { said, say, ask } = useAsk()
   const submit = async (): Promise<void> => {
-    setSaid(undefined)
+    say(undefined)
     const code = codeOf(text)
     setError(code === undefined ? t.codeEmpty : undefined)
     if (code === undefined) return
-    const answer = await call('POST /api/v1/me/payees/code', { body: { code } })
-    if (answer.ok) return onPayee(answer.body.payee)
-    if (!answer.problem) return setSaid('unheard')
-    if (answer.problem.code === 'payee_code_unknown') return setError(answer.problem.detail)
-    setSaid(answer.problem as Problem)
+    const found = await ask(
+      call('POST /api/v1/me/payees/code', { body: { code } }),
+      ['payee_code_unknown'],
+      setError,
+    )
+    if (found) onPayee(found.payee)
   }
   return (
     <Page

@@ -17,7 +17,7 @@ import { Money } from './money.tsx'
 import type { Confirmed } from './pay-flow.tsx'
 import { PayOffline } from './pay-offline.tsx'
 import { PayeeLine } from './payee-line.tsx'
-import { PinField, pinLength } from './pin-field.tsx'
+import { ofPin, PinField, pinLength } from './pin-field.tsx'
 import { Refused } from './refused.tsx'
 import { ownWallet, sendOnce } from './sending.ts'
 
@@ -31,8 +31,6 @@ type PayConfirmProps = {
   onDelayed: (readyAt: string) => void
   onChange: (problem?: Problem) => void
 }
-
-const ofPin = ['pin_wrong', 'pin_needed']
 
 /** What will be paid to whom, what should be thought of, and the one press that pays. */
 export function PayConfirm(props: PayConfirmProps): JSX.Element {

@@ -11,8 +11,9 @@ import { Field } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Page } from '../parts/page.tsx'
 import { addressOf } from '../router.ts'
+import { useAsk } from '../use-ask.ts'
 import { amountField } from './amount.ts'
-import { AmountField, amountOf } from './amount-field.tsx'
+import { AmountField, amountOf, ofAmount } from './amount-field.tsx'
 import { Delayed, PayConfirm, type Again } from './pay-confirm.tsx'
 import { PayOffline } from './pay-offline.tsx'
 import { PayResult } from './pay-result.tsx'
@@ -29,15 +30,12 @@ type Step =
   | { at: 'result'; key: string; confirmed: Confirmed }
   | { at: 'delayed'; readyAt: string }
 
-/** Refusals that another amount mends: they stand at the amount. */
-const ofAmount = ['limit_single', 'limit_day', 'limit_year', 'money_short', 'allowance_over']
-
 /** From a known payee to the outcome: how much, to be confirmed, and what became of it. A change of anything confirms anew. */
 export function PayFlow({ payee, onOther }: { payee: Payee; onOther: () => void }): JSX.Element {
   const [step, setStep] = useState<Step>({ at: 'amount' })
   const [amount, setAmount] = useState(payee.amountMinor === null ? '' : amountField(payee.amountMinor))
   const [note, setNote] = useState(payee.note)
-  const [said, setSaid] = useState<Problem | 'unheard'>()
+  const [problem, setProblem] = useState<Problem>()
 
   switch (step.at) {
     case 'amount':
@@ -46,8 +44,7 @@ export function PayFlow({ payee, onOther }: { payee: Payee; onOther: () => void 
           payee={payee}
           amount={{ value: amount, set: setAmount }}
           note={{ value: note, set: setNote }}
-          said={said}
-          onSaid={setSaid}
+          problem={problem}
           onConfirmed={(confirmed) => setStep({ at: 'confirm', confirmed })}
           onOther={onOther}
         />
@@ -59,8 +56,8 @@ export function PayFlow({ payee, onOther }: { payee: Payee; onOther: () => void 
           again={step.again}
           onSent={(key) => setStep({ at: 'result', key, confirmed: step.confirmed })}
           onDelayed={(readyAt) => setStep({ at: 'delayed', readyAt })}
-          onChange={(problem) => {
-            setSaid(problem)
+          onChange={(why) => {
+            setProblem(why)
             setStep({ at: 'amount' })
           }}
         />
@@ -69,9 +66,9 @@ export function PayFlow({ payee, onOther }: { payee: Payee; onOther: () => void 
       return (
         <PayResult
           entryKey={step.key}
-          onAgain={(problem) => setStep({ at: 'confirm', confirmed: step.confirmed, again: { problem } })}
-          onRenew={(problem) => {
-            setSaid(problem)
+          onAgain={(why) => setStep({ at: 'confirm', confirmed: step.confirmed, again: { problem: why } })}
+          onRenew={(why) => {
+            setProblem(why)
             setStep({ at: 'amount' })
           }}
         />
@@ -86,16 +83,17 @@ type HowMuchProps = {
   payee: Payee
   amount: Held
   note: Held
-  said: Problem | 'unheard' | undefined
-  onSaid: (said: Problem | 'unheard' | undefined) => void
+  /** What the step that led back here was refused for. */
+  problem: Problem | undefined
   onConfirmed: (confirmed: Confirmed) => void
   onOther: () => void
 }
 
-function HowMuch({ payee, amount, note, said, onSaid, onConfirmed, onOther }: HowMuchProps): JSX.Element {
+function HowMuch({ payee, amount, note, problem, onConfirmed, onOther }: HowMuchProps): JSX.Element {
   const t = useTexts('pay')
   const money = useTexts('money')
   const connected = useCell(online)
+  const { said, say, ask } = useAsk(problem)
   const [error, setError] = useState<string>()
   // What its owner asked for is paid as it is, or not at all.
   const asked = payee.requestId === null ? null : payee.amountMinor
@@ -103,7 +101,7 @@ function HowMuch({ payee, amount, note, said, onSaid, onConfirmed, onOther }: Ho
   const submit = async (): Promise<void> => {
     const read = asked === null ? amountOf(amount.value, money) : { minor: asked }
     setError('error' in read ? read.error : undefined)
-    onSaid(undefined)
+    say(undefined)
     if ('error' in read) return
     const body = {
       payee: payee.payee,
@@ -111,12 +109,9 @@ function HowMuch({ payee, amount, note, said, onSaid, onConfirmed, onOther }: Ho
       currency: 'CNY',
       note: note.value.trim(),
     } as const
-    const answer = await call('POST /api/v1/me/payments/confirm', { body })
-    if (answer.ok) return onConfirmed(answer.body)
-    if (!answer.problem) return onSaid('unheard')
-    const problem = answer.problem as Problem
-    if (asked === null && ofAmount.includes(problem.code)) setError(problem.detail)
-    else onSaid(problem)
+    const sent = call('POST /api/v1/me/payments/confirm', { body })
+    const confirmed = await ask(sent, asked === null ? ofAmount : [], setError)
+    if (confirmed) onConfirmed(confirmed)
   }
   return (
     <Page

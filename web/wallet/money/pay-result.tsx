@@ -6,6 +6,7 @@ import { Button, ButtonLink } from '../parts/button.tsx'
 import { Page } from '../parts/page.tsx'
 import { Loading } from '../parts/states.tsx'
 import { addressOf } from '../router.ts'
+import { ofAmount } from './amount-field.tsx'
 import { Money } from './money.tsx'
 import { EntryCard, useEntry, useEntryWords } from './payment-card.tsx'
 import type { Entry } from './outbox.ts'
@@ -20,14 +21,7 @@ type PayResultProps = {
 }
 
 const again = ['pin_wrong', 'pin_needed', 'payment_again', 'payment_held']
-const renew = [
-  'confirmation_void',
-  'limit_single',
-  'limit_day',
-  'limit_year',
-  'money_short',
-  'allowance_over',
-]
+const renew = ['confirmation_void', ...ofAmount]
 
 /** What became of a press, from the first second until it is known, however long that takes. */
 export function PayResult({ entryKey, onAgain, onRenew }: PayResultProps): JSX.Element {

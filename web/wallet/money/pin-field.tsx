@@ -3,6 +3,8 @@ import { FieldFrame } from '../parts/field.tsx'
 import '../style/code-field.css'
 
 export const pinLength = 6
+/** Refusals of a press that another PIN mends: they stand at its field. */
+export const ofPin = ['pin_wrong', 'pin_needed']
 
 /** Full-width digits and spaces of a paste included; nothing else ever shows. */
 export const readPin = (text: string): string => text.normalize('NFKC').replace(/\D/g, '').slice(0, pinLength)

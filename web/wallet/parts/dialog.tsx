@@ -17,11 +17,14 @@ type DialogProps = {
 export function Dialog({ title, onClose, children, actions }: DialogProps): JSX.Element {
   const t = useTexts('common')
   const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
 
   useEffect(() => {
     const element = dialog.current
     if (element && !element.open) element.showModal()
+    // The reader begins at the title; no button stands ready to be pressed by mistake.
+    heading.current?.focus()
     return () => element?.close()
   }, [])
 
@@ -40,8 +43,7 @@ export function Dialog({ title, onClose, children, actions }: DialogProps): JSX.
     >
       <div class="dialog-inside">
         <div class="dialog-top">
-          {/* The reader begins at the title; no button stands ready to be pressed by mistake. */}
-          <h2 id={id} tabIndex={-1} autofocus>
+          <h2 ref={heading} id={id} tabIndex={-1}>
             {title}
           </h2>
           {onClose && (

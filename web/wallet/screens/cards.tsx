@@ -1,10 +1,11 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Problem } from '#contract/route'
+import type { Api } from '#contract/api'
 import { call } from '../call.ts'
 import { useLocale, useTexts } from '../language.ts'
 import { Refused } from '../money/refused.tsx'
 import { Button } from '../parts/button.tsx'
+import { Confirm } from '../parts/confirm.tsx'
 import { Field } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { List, ListRow } from '../parts/list.tsx'
@@ -15,9 +16,12 @@ import { useStepUp } from '../parts/use-step-up.tsx'
 import { card } from '../parts/icons.ts'
 import { addressOf } from '../router.ts'
 import { dateText } from '../times.ts'
+import { useAsk } from '../use-ask.ts'
 import { useCall } from '../use-call.ts'
 
-/** The bound cards, and binding another: a change of contacts, so it takes two proofs. */
+type Source = Api['GET /api/v1/me/funding-sources']['reply']['sources'][number]
+
+/** The bound cards, unbinding one, and binding another: changes of contacts, so they take two proofs. */
 export function Screen(): JSX.Element {
   const t = useTexts('take')
   const language = useLocale()
@@ -25,30 +29,36 @@ export function Screen(): JSX.Element {
   const stepUp = useStepUp()
   const [number, setNumber] = useState('')
   const [error, setError] = useState<string>()
-  const [said, setSaid] = useState<Problem | 'unheard'>()
-  const [bound, setBound] = useState<string>()
+  const [asking, setAsking] = useState<Source>()
+  const [done, setDone] = useState<string>()
+  const { said, say, ask } = useAsk()
+  const ended = (what: string): void => {
+    setDone(what)
+    listed.reload()
+  }
   const bind = async (): Promise<void> => {
-    setSaid(undefined)
-    setBound(undefined)
+    say(undefined)
+    setDone(undefined)
     const cardNumber = number.normalize('NFKC').replace(/\D/g, '')
     setError(cardNumber.length < 8 ? t.cardShort : undefined)
     if (cardNumber.length < 8) return
-    const answer = await stepUp.attempt(() =>
-      call('POST /api/v1/me/funding-sources', { body: { cardNumber } }),
-    )
-    if (!answer) return
-    if (answer.ok) {
-      setNumber('')
-      setBound(answer.body.source.label)
-      listed.reload()
-    } else if (!answer.problem) setSaid('unheard')
-    else if (answer.problem.code === 'card_malformed') setError(answer.problem.detail)
-    else setSaid(answer.problem as Problem)
+    const sent = stepUp.attempt(() => call('POST /api/v1/me/funding-sources', { body: { cardNumber } }))
+    const bound = await ask(sent, ['card_malformed'], setError)
+    if (!bound) return
+    setNumber('')
+    ended(t.bound(bound.source.label))
+  }
+  const unbind = async ({ sourceId, label }: Source): Promise<void> => {
+    setAsking(undefined)
+    setDone(undefined)
+    const params = { sourceId }
+    const sent = stepUp.attempt(() => call('DELETE /api/v1/me/funding-sources/:sourceId', { params }))
+    if (await ask(sent)) ended(t.unbound(label))
   }
   if (stepUp.view) return stepUp.view
   return (
     <Page title={t.cards} lead={t.cardsLead} back={addressOf('/home')}>
-      {bound !== undefined && <Outcome of={{ done: t.bound(bound) }} />}
+      {done !== undefined && <Outcome of={{ done }} />}
       <Refused of={said} />
       <Signed of={listed} lines={3}>
         {({ sources }) => (
@@ -63,6 +73,7 @@ export function Screen(): JSX.Element {
                     detail={[t.boundAt(dateText(each.boundAt, language)), each.settled ? '' : t.unsettled]
                       .filter((word) => word !== '')
                       .join(' · ')}
+                    action={<Button onClick={() => setAsking(each)}>{t.unbind}</Button>}
                   />
                 ))}
               </List>
@@ -86,6 +97,17 @@ export function Screen(): JSX.Element {
           </>
         )}
       </Signed>
+      {asking && (
+        <Confirm
+          title={t.unbindTitle(asking.label)}
+          yes={t.unbindYes}
+          no={t.unbindNo}
+          onYes={() => unbind(asking)}
+          onClose={() => setAsking(undefined)}
+        >
+          {t.unbindDetail}
+        </Confirm>
+      )}
     </Page>
   )
 }

@@ -23,6 +23,7 @@ export function Screen(): JSX.Element {
   const t = useTexts('take')
   const receiving = useCall('GET /api/v1/me/receiving')
   const [asking, setAsking] = useState<Request>()
+  const [renewing, setRenewing] = useState(false)
   const [said, setSaid] = useState<Said>()
   const cancel = async (request: Request): Promise<void> => {
     const answer = await call('DELETE /api/v1/me/requests/:requestId', {
@@ -30,6 +31,12 @@ export function Screen(): JSX.Element {
     })
     setAsking(undefined)
     setSaid(answer.ok ? { done: t.cancelled } : saidOf(answer))
+    receiving.reload()
+  }
+  const renew = async (): Promise<void> => {
+    const answer = await call('POST /api/v1/me/receiving/code')
+    setRenewing(false)
+    setSaid(answer.ok ? { done: t.renewed } : saidOf(answer))
     receiving.reload()
   }
   return (
@@ -40,6 +47,9 @@ export function Screen(): JSX.Element {
           <>
             <ShareLink link={body.link} label={t.ownCode} />
             <ButtonLink href={addressOf('/request')}>{t.ask}</ButtonLink>
+            <Button kind="quiet" onClick={() => setRenewing(true)}>
+              {t.renew}
+            </Button>
             {body.requests.length > 0 && (
               <List label={t.requests}>
                 {body.requests.map((each) => (
@@ -50,6 +60,17 @@ export function Screen(): JSX.Element {
           </>
         )}
       </Signed>
+      {renewing && (
+        <Confirm
+          title={t.renewTitle}
+          yes={t.renewYes}
+          no={t.renewNo}
+          onYes={renew}
+          onClose={() => setRenewing(false)}
+        >
+          {t.renewDetail}
+        </Confirm>
+      )}
       {asking && (
         <Confirm
           title={t.cancelTitle}

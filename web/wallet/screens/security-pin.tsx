@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { PinField, pinLength } from '../money/pin-field.tsx'
@@ -12,9 +11,11 @@ import { Page } from '../parts/page.tsx'
 import { Signed } from '../parts/signed.tsx'
 import { useStepUp } from '../parts/use-step-up.tsx'
 import { addressOf } from '../router.ts'
+import { useAsk } from '../use-ask.ts'
 import { useCall } from '../use-call.ts'
 
-const ofPin = ['pin_malformed', 'pin_guessable']
+/** Refusals that another choice mends. */
+const ofChoice = ['pin_malformed', 'pin_guessable']
 
 /** Sets the payment PIN, or sets another: both take two proofs, and what was typed stays while they are asked for. */
 export function Screen(): JSX.Element {
@@ -24,27 +25,23 @@ export function Screen(): JSX.Element {
   const [pin, setPin] = useState('')
   const [repeat, setRepeat] = useState('')
   const [errors, setErrors] = useState<{ pin?: string; repeat?: string }>({})
-  const [said, setSaid] = useState<Problem | 'unheard'>()
+  const { said, say, ask } = useAsk()
   const [done, setDone] = useState<{ reset: boolean }>()
 
   const submit = async (): Promise<void> => {
-    setSaid(undefined)
+    say(undefined)
     const slips = {
       ...(pin.length < pinLength ? { pin: t.pinShort(pin.length) } : {}),
       ...(pin.length === pinLength && repeat !== pin ? { repeat: t.pinDiffers } : {}),
     }
     setErrors(slips)
     if (Object.keys(slips).length > 0) return
-    const answer = await stepUp.attempt(() => call('PUT /api/v1/me/pin', { body: { pin } }))
-    if (!answer) return
-    if (answer.ok) {
-      setPin('')
-      setRepeat('')
-      return setDone({ reset: answer.body.reset })
-    }
-    if (!answer.problem) return setSaid('unheard')
-    if (ofPin.includes(answer.problem.code)) setErrors({ pin: answer.problem.detail })
-    else setSaid(answer.problem as Problem)
+    const sent = stepUp.attempt(() => call('PUT /api/v1/me/pin', { body: { pin } }))
+    const set = await ask(sent, ofChoice, (detail) => setErrors({ pin: detail }))
+    if (!set) return
+    setPin('')
+    setRepeat('')
+    setDone({ reset: set.reset })
   }
   if (stepUp.view) return stepUp.view
   if (done) return <Done reset={done.reset} />

@@ -9,6 +9,13 @@ export const texts: typeof zh = {
   copy: 'Copy the link',
   copied: 'Copied',
   notCopied: 'This browser doesn’t allow copying. Press and hold the link above.',
+  renew: 'Get a new code',
+  renewTitle: 'Replace your code?',
+  renewDetail:
+    'The old code and link stop working at once, printed and sent ones too. Requests for an amount stay as they are.',
+  renewYes: 'Replace it',
+  renewNo: 'Keep it',
+  renewed: 'You have a new code; the old one no longer works',
   ask: 'Ask for an amount',
   requests: 'What you asked for',
   anyAmount: 'They choose the amount',
@@ -42,6 +49,15 @@ export const texts: typeof zh = {
     source: 'To',
     go: 'Withdraw',
   },
+  cashOutNext: 'Next: check it',
+  cashOutCheck: 'Check, then withdraw',
+  cashOutChange: 'Change amount or card',
+  cashOutNow: (amount) => `Withdraw ¥${amount}`,
+  fee: 'Fee',
+  noFee: 'None',
+  arrives: 'Arrives',
+  arrivesBy: (when) => `Usually by ${when}`,
+
   cards: 'Bank cards',
   cardsLead:
     'Adding and withdrawing use cards in your own name. Binding one takes two proofs, and every address you have with us is told.',
@@ -52,6 +68,13 @@ export const texts: typeof zh = {
   cardShort: 'Type the whole card number.',
   bind: 'Bind a card',
   bound: (label) => `Bound: ${label}`,
+  unbind: 'Unbind',
+  unbindTitle: (label) => `Unbind ${label}?`,
+  unbindDetail:
+    'You can’t add or withdraw money with it any more, and every address you have with us is told. If you bind it again, its seven days start over.',
+  unbindYes: 'Unbind it',
+  unbindNo: 'Keep it',
+  unbound: (label) => `Unbound: ${label}`,
   noCards: 'No bank card yet',
   noCardsDetail: 'Bind a card of your own to add and withdraw money.',
 }
