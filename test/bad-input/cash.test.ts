@@ -79,8 +79,7 @@ async function changed(work: () => Promise<void>): Promise<string[]> {
   const after = await snapshot(test)
   return Object.keys(after).filter((table) => after[table] !== before[table])
 }
-/** The job that follows the ledger moves on when it likes. */
-const trail = ['audit', 'session', 'wallet_watermark']
+const trail = ['audit', 'session']
 
 describe('amounts', () => {
   const wrong: readonly unknown[] = [

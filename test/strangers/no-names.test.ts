@@ -15,7 +15,7 @@ const newPassword = 'seven green umbrellas'
 const email = 'lin.yue.private@mail.example'
 
 beforeAll(async () => {
-  test = await startApp({ seed: 'no names' })
+  test = await startApp({ seed: 'no names', sweeps: true })
   customer = await openCustomer(test, '林悦若溪')
   await live()
   await test.delivered()

@@ -1,6 +1,7 @@
 import { buildApp } from '../../server/app.ts'
 import type { FastifyInstance } from 'fastify'
-import type { Worker, Wording } from '#messages'
+import { startWorker, type Wording } from '#messages'
+import { openDatabase } from '#platform/database'
 import { fakeChannels, type FakeChannels } from './channels.ts'
 import { startDeps, type TestDeps } from './start.ts'
 import { WalletBrowser } from './wallet-browser.ts'
@@ -23,7 +24,10 @@ export type TestApp = TestDeps & {
   delivered(): Promise<void>
 }
 
-/** The whole server behind its real routes: real database, worker and hashing; fake clock, gateway and mail server. */
+/**
+ * The whole server behind its real routes: real database, worker and hashing; fake clock, gateway and mail server. The
+ * worker has connections of its own, so that `statements` are those of the requests alone.
+ */
 export async function startApp(
   options: {
     seed?: string
@@ -31,6 +35,8 @@ export async function startApp(
     webFolder?: string
     isSettled?: () => boolean
     trustedProxies?: readonly string[]
+    /** The worker's sweeps run, too; else it delivers messages and nothing happens that a test did not ask for. */
+    sweeps?: boolean
   } = {},
 ): Promise<TestApp> {
   const test = await startDeps(options)
@@ -49,10 +55,13 @@ export async function startApp(
   })
   const { app } = built.http
   await app.ready()
-  const worker: Worker = await built.startWorker()
+  const workerDb = openDatabase({ url: test.databaseUrl, connectionsMax: 4 })
+  const worker = options.sweeps
+    ? await built.startWorker()
+    : await startWorker({ ...test.deps, db: workerDb }, channels, wording)
   const delivered = async (): Promise<void> => {
     for (;;) {
-      const rows = await test.db.read((tx) =>
+      const rows = await workerDb.read((tx) =>
         tx.named<{ waiting: bigint }>(
           'test.count-waiting',
           `select count(*) as waiting from message where state = 'waiting' and due_at <= $1`,
@@ -77,6 +86,7 @@ export async function startApp(
     },
     async close() {
       await worker.stop()
+      await workerDb.close()
       await app.close()
       await test.close()
     },
