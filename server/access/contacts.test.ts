@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { insertContact, verifyContact as verifyCode } from '#customers'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { entering, must, type Entering } from '../../test/support/entering.ts'
-import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { must, type Entering } from '../../test/support/entering.ts'
+import { ownInEachTest } from '../../test/support/own.ts'
+import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { addContact, listContacts, removeContact, verifyContact } from './contacts.ts'
 import type { Session } from './store-session.ts'
 
@@ -13,17 +14,10 @@ let person: Person
 let asker: Asker
 let device: OwnDevice
 let session: Session
-let round = 0
-beforeAll(async () => {
-  people = await startPeople('contacts', { connectionsMax: 16 })
-  ways = entering(people)
+ownInEachTest('contacts', (own) => void ({ people, ways, person, asker, device } = own), {
+  connectionsMax: 16,
 })
-afterAll(() => people.close())
 beforeEach(async () => {
-  round += 1
-  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
-  person = await people.person()
-  device = await people.device(person, asker)
   session = (await ways.onDevice(person, device, asker)).session
 })
 

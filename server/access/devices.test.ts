@@ -1,11 +1,12 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { decideGate, placeLock } from '#locks'
 import { listNotices } from '#messages'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { must, nextKey, type Entering } from '../../test/support/entering.ts'
+import { ownInEachTest } from '../../test/support/own.ts'
+import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { makeRecoveryCodes } from './credentials.ts'
 import { makeChallenge, signedText, type DevicePurpose } from './device-challenge.ts'
 import { enrolDevice, listDevices, renameDevice, revokeDevice } from './devices.ts'
@@ -19,17 +20,9 @@ let ways: Entering
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let round = 0
-beforeAll(async () => {
-  people = await startPeople('devices', { connectionsMax: 16 })
-  ways = entering(people)
-})
-afterAll(() => people.close())
-beforeEach(async () => {
-  round += 1
-  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
-  person = await people.person()
-  device = await people.device(person, asker)
+let round: number
+ownInEachTest('devices', (own) => void ({ people, ways, person, asker, device, round } = own), {
+  connectionsMax: 16,
 })
 
 const refusalOf = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')

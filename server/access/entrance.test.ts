@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { clearReissueSuspicion, suspectReissue } from '#customers'
 import { endLock, listLocks, placeLock } from '#locks'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { ownInEachTest } from '../../test/support/own.ts'
+import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { addDeviceProof, addRecoveryCodeProof, submitCode } from './door.ts'
 import { endSessions, findSession } from './sessions.ts'
 import { enterOnFlow, signInOnDevice, signInOnFlow, type SignedIn } from './sign-in.ts'
@@ -12,19 +13,8 @@ let people: People
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let round = 0
 let keys = 0
-beforeAll(async () => {
-  people = await startPeople('entrance')
-})
-afterAll(() => people.close())
-beforeEach(async () => {
-  round += 1
-  // A source, a browser and a person of its own for each test: no test spends another's limits.
-  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
-  person = await people.person()
-  device = await people.device(person, asker)
-})
+ownInEachTest('entrance', (own) => void ({ people, person, asker, device } = own))
 
 const key = (): string => `sign-in-${(keys += 1)}`
 const onDevice = (password: string, more: { idempotencyKey?: string; as?: Asker; own?: OwnDevice } = {}) => {

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { universalRefusals } from '#contract/refusals'
 import type { CauseCode } from '#contract/causes'
-import { placeLock, problemFor } from '#locks'
-import { openHttp, type Http } from '#platform/http'
+import { placeLock } from '#locks'
+import type { Http } from '#platform/http'
 import { startDoor, type Door } from '../../test/support/door.ts'
+import { openRoutes } from '../../test/support/routes.ts'
 import { WalletBrowser } from '../../test/support/wallet-browser.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { doorRoutes } from './routes-door.ts'
 import { signInRoutes } from './routes-sign-in.ts'
-import { findSession } from './sessions.ts'
 import type { Session } from './store-session.ts'
 
 let door: Door
@@ -18,17 +17,7 @@ let ips = 0
 beforeAll(async () => {
   door = await startDoor('door routes')
   const { deps } = door
-  http = await openHttp<Session>({
-    clock: deps.clock,
-    random: deps.random,
-    secrets: deps.secrets,
-    log: deps.log,
-    origin: undefined,
-    trustedProxies: [],
-    describe: problemFor,
-    universalRefusals,
-    findSession: (token, browserHash) => findSession(deps, token, browserHash),
-  })
+  http = await openRoutes(deps)
   doorRoutes(http, deps)
   signInRoutes(http, { ...deps, demo: false })
 })

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { universalRefusals } from '#contract/refusals'
 import { enrolDevice, parseDeviceKey } from '#customers'
-import { problemFor } from '#locks'
-import { openHttp, type Http } from '#platform/http'
+import type { Http } from '#platform/http'
 import { isRefusal } from '#platform/refusals'
 import { startPeople, type People, type Person } from '../../test/support/people.ts'
+import { openRoutes } from '../../test/support/routes.ts'
 import { WalletBrowser } from '../../test/support/wallet-browser.ts'
 import { doorRoutes } from './routes-door.ts'
 import { signInRoutes } from './routes-sign-in.ts'
-import { findSession } from './sessions.ts'
 import type { Session } from './store-session.ts'
 
 let people: People
@@ -19,17 +17,7 @@ let ips = 0
 beforeAll(async () => {
   people = await startPeople('sign-in routes')
   const { deps } = people
-  http = await openHttp<Session>({
-    clock: deps.clock,
-    random: deps.random,
-    secrets: deps.secrets,
-    log: deps.log,
-    origin: undefined,
-    trustedProxies: [],
-    describe: problemFor,
-    universalRefusals,
-    findSession: (token, browserHash) => findSession(deps, token, browserHash),
-  })
+  http = await openRoutes(deps)
   doorRoutes(http, deps)
   signInRoutes(http, { ...deps, demo: true })
 })

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { CauseCode } from '#contract/causes'
 import { suspectReissue } from '#customers'
 import { placeLock } from '#locks'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { must, nextKey, type Entering } from '../../test/support/entering.ts'
+import { ownInEachTest } from '../../test/support/own.ts'
+import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { changePassword } from './credentials.ts'
 import { addRecoveryCodeProof } from './door.ts'
 import { extendSession, findSession } from './sessions.ts'
@@ -19,18 +20,8 @@ let ways: Entering
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let round = 0
-beforeAll(async () => {
-  people = await startPeople('session-gate')
-  ways = entering(people)
-})
-afterAll(() => people.close())
-beforeEach(async () => {
-  round += 1
-  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
-  person = await people.person()
-  device = await people.device(person, asker)
-})
+let round: number
+ownInEachTest('session-gate', (own) => void ({ people, ways, person, asker, device, round } = own))
 
 const place = async (cause: CauseCode): Promise<void> => {
   const { deps, clock, db } = people

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { endLock, placeLock } from '#locks'
 import { DatabaseUnavailable } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { ownInEachTest } from '../../test/support/own.ts'
+import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { deviceLane, viewLane } from './lanes.ts'
 import { findSession } from './sessions.ts'
@@ -19,19 +20,8 @@ let people: People
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let round = 0
 let keys = 0
-beforeAll(async () => {
-  people = await startPeople('sign-in')
-})
-afterAll(() => people.close())
-beforeEach(async () => {
-  round += 1
-  // A source, a browser and a person of its own for each test: no test spends another's limits.
-  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
-  person = await people.person()
-  device = await people.device(person, asker)
-})
+ownInEachTest('sign-in', (own) => void ({ people, person, asker, device } = own))
 
 const key = (): string => `sign-in-${(keys += 1)}`
 const onDevice = (password: string, more: { idempotencyKey?: string; as?: Asker; own?: OwnDevice } = {}) => {

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { listLocks } from '#locks'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { ownInEachTest } from '../../test/support/own.ts'
+import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { readDeviceStanding, readMe } from './me.ts'
 import { endSessions, findSession, type OpenedSession } from './sessions.ts'
@@ -13,18 +14,9 @@ let people: People
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let round = 0
+let round: number
 let keys = 0
-beforeAll(async () => {
-  people = await startPeople('step-up')
-})
-afterAll(() => people.close())
-beforeEach(async () => {
-  round += 1
-  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
-  person = await people.person()
-  device = await people.device(person, asker)
-})
+ownInEachTest('step-up', (own) => void ({ people, person, asker, device, round } = own))
 
 const key = (): string => `step-up-${(keys += 1)}`
 const code = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'ok')

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { addRecoveryCodeProof, enterOnFlow, type Session } from '#access'
 import { subjectOf, suspectReissue } from '#customers'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { entering, must, type Entering } from '../../test/support/entering.ts'
-import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { must, type Entering } from '../../test/support/entering.ts'
+import { ownInEachTest } from '../../test/support/own.ts'
+import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { liftLock } from './lift.ts'
 
 let people: People
@@ -12,17 +13,11 @@ let ways: Entering
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let round = 0
-beforeAll(async () => {
-  people = await startPeople('lift', { connectionsMax: 12 })
-  ways = entering(people)
+let round: number
+ownInEachTest('lift', (own) => void ({ people, ways, person, asker, device, round } = own), {
+  connectionsMax: 12,
 })
-afterAll(() => people.close())
 beforeEach(async () => {
-  round += 1
-  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
-  person = await people.person()
-  device = await people.device(person, asker)
   await suspect()
 })
 

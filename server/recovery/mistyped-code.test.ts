@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { addRecoveryCodeProof, stepUp } from '#access'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
+import { must, nextKey, type Entering } from '../../test/support/entering.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
-import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { ownInEachTest } from '../../test/support/own.ts'
+import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { freeze } from './freeze.ts'
 import { proveRecovery, startRecovery } from './recover.ts'
 
@@ -15,18 +16,7 @@ let ways: Entering
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let round = 0
-beforeAll(async () => {
-  people = await startPeople('mistyped codes')
-  ways = entering(people)
-})
-afterAll(() => people.close())
-beforeEach(async () => {
-  round += 1
-  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
-  person = await people.person()
-  device = await people.device(person, asker)
-})
+ownInEachTest('mistyped codes', (own) => void ({ people, ways, person, asker, device } = own))
 
 type Try = (recoveryCode: string) => Promise<unknown>
 

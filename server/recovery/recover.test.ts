@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { addRecoveryCodeProof, enterOnFlow } from '#access'
 import { findPassword, makeRecoveryCodes, revokeDevice, suspectReissue } from '#customers'
 import { placeLock } from '#locks'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { entering, must, type Entering } from '../../test/support/entering.ts'
-import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { must, type Entering } from '../../test/support/entering.ts'
+import { ownInEachTest } from '../../test/support/own.ts'
+import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { chooseNewPassword } from './choose-password.ts'
 import { abandonRecovery, proveRecovery, readRecovery, startRecovery, type Told } from './recover.ts'
@@ -16,17 +17,9 @@ let ways: Entering
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let round = 0
-beforeAll(async () => {
-  people = await startPeople('recover', { connectionsMax: 16 })
-  ways = entering(people)
-})
-afterAll(() => people.close())
-beforeEach(async () => {
-  round += 1
-  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
-  person = await people.person()
-  device = await people.device(person, asker)
+let round: number
+ownInEachTest('recover', (own) => void ({ people, ways, person, asker, device, round } = own), {
+  connectionsMax: 16,
 })
 
 const better = 'velvet harbour 73 quince'

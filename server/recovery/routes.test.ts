@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { enrolDevice, parseDeviceKey } from '#customers'
-import { universalRefusals } from '#contract/refusals'
-import { doorRoutes, findSession, manageRoutes, signInRoutes, type Session } from '#access'
-import { problemFor } from '#locks'
-import { openHttp, type Http } from '#platform/http'
+import { doorRoutes, manageRoutes, signInRoutes, type Session } from '#access'
+import type { Http } from '#platform/http'
 import { isRefusal } from '#platform/refusals'
 import { startPeople, type People, type Person } from '../../test/support/people.ts'
+import { openRoutes } from '../../test/support/routes.ts'
 import { WalletBrowser } from '../../test/support/wallet-browser.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { freezeReplyMilliseconds } from './policy.ts'
@@ -19,17 +18,7 @@ let ips = 0
 beforeAll(async () => {
   people = await startPeople('recovery routes')
   const { deps } = people
-  http = await openHttp<Session>({
-    clock: deps.clock,
-    random: deps.random,
-    secrets: deps.secrets,
-    log: deps.log,
-    origin: undefined,
-    trustedProxies: [],
-    describe: problemFor,
-    universalRefusals,
-    findSession: (token, browserHash) => findSession(deps, token, browserHash),
-  })
+  http = await openRoutes(deps)
   doorRoutes(http, { ...deps, demo: false })
   signInRoutes(http, { ...deps, demo: false })
   manageRoutes(http, deps)
