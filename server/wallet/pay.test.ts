@@ -119,6 +119,15 @@ describe('a payment', () => {
     expect(must(await host.pay(lin, confirmation, { pin: '493817' })).payment.state).toBe('done')
   })
 
+  it('guarantees that nobody learns by paying how much a wallet holds: a credit books over its ceiling', async () => {
+    const lin = await host.payer()
+    // Class 4 holds CNY 10,000, all but one fen of it.
+    const wang = await host.payer({ moneyMinor: 999_999, tier: 4 })
+    const payment = await host.paid(lin, wang, 200)
+    expect(payment).toMatchObject({ state: 'done', refusal: null })
+    expect(await host.balance(wang.person)).toBe(1_000_199)
+  })
+
   it('pays or refuses, whichever copy comes first, and never both', async () => {
     const [lin, wang] = await two({ moneyMinor: 500 })
     const confirmed = must(await host.confirm(lin, wang, 300))

@@ -6,7 +6,12 @@ export type Ceilings = {
   day: number | null
   year: number | null
 }
-/** Wallet classes and their limits; null: none. standards.md 7.2 (digital RMB wallets), year of class 4 as in the pilot. */
+/**
+ * Wallet classes and their limits; null: none. standards.md 7.2 (digital RMB wallets), year of class 4 as in the pilot. What
+ * `balance` bounds is what an owner brings in. What others pay is booked over it, too: "credits still arrive" (product.md,
+ * promise 5; the standard gives the sum, and not what becomes of a credit over it), and a refusal would tell whoever pays how
+ * much somebody else holds.
+ */
 export const tiers: Readonly<Record<1 | 2 | 3 | 4, Ceilings>> = {
   1: { balance: null, single: null, day: null, year: null },
   2: { balance: 50_000_000, single: 5_000_000, day: 10_000_000, year: null },
