@@ -546,12 +546,15 @@ create table payment (
   sealed_words bytea,
   created_at timestamp with time zone not null,
   deadline_at timestamp with time zone not null,
+  turn integer,
   constraint payment_pkey PRIMARY KEY (account_id, payment_id),
   constraint payment_amount_minor_check CHECK ((amount_minor > 0)),
-  constraint payment_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'request'::text, 'cash-in'::text, 'cash-out'::text])))
+  constraint payment_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'request'::text, 'cash-in'::text, 'cash-out'::text]))),
+  constraint payment_turn_check CHECK ((turn > 0))
 );
 CREATE UNIQUE INDEX payment_by_key ON payment USING btree (account_id, key_hash);
 CREATE INDEX payment_by_time ON payment USING brin (created_at) WITH (pages_per_range='16');
+CREATE UNIQUE INDEX payment_by_turn ON payment USING btree (account_id, other_account_id, amount_minor, turn) WHERE (turn IS NOT NULL);
 CREATE TRIGGER payment_append_only BEFORE DELETE OR UPDATE ON payment FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER payment_no_truncate BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 comment on table payment is 'What was asked for and accepted by the gate, before the ledger decides. Append-only; its state is the ledger''s transfer of the same id.';
@@ -560,6 +563,7 @@ comment on column payment.payment_id is 'Also the id of the transfer; in order o
 comment on column payment.key_hash is 'Keyed hash of the Idempotency-Key: the same key again is the same payment.';
 comment on column payment.under_lock is 'A lock held when it was asked: whom it paid does not become known by it.';
 comment on column payment.sealed_words is 'Note, and the payee''s name as the payer typed it; null when there is neither.';
+comment on column payment.turn is 'Which of its like it is: of the same amount to the same payee. Null for cash, and for what was refused before it was kept.';
 
 create table payment_pin (
   account_id uuid not null,

@@ -360,6 +360,7 @@ export interface PaymentTable {
   sealed_words: Buffer | null
   created_at: Date
   deadline_at: Date
+  turn: number | null
 }
 
 export interface PaymentPinTable {

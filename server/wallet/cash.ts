@@ -95,6 +95,7 @@ export function cashIntent(
     sealedWords: sealWords(deps, { note: '', label: endingOf(openCard(deps, card.sealedCard)) }),
     createdAt: now,
     deadlineAt,
+    turn: null,
   }
 }
 

@@ -5,6 +5,7 @@ import { getCustomer } from '#customers'
 import { findBalance } from '#ledger'
 import { allowanceMinor } from '#locks'
 import { appendAudit } from '#platform/audit'
+import type { Tx } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import { decidePayment, type Duplicate, type PaymentRefusal } from './decide-payment.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
@@ -149,20 +150,23 @@ function warningOf(advice: Advice, locale: Locale): Confirmed['warning'] {
   return { advice, title: title[locale], detail: detail[locale] }
 }
 
-/** The intent is the record of what was accepted; what was refused gets a row of its own. */
-export async function auditRefused(
-  deps: WalletDeps,
+function auditRefused(deps: WalletDeps, now: Date, session: Session, reason: string): Promise<void> {
+  return deps.db.transact((tx) => auditPaymentRefused(tx, now, deps, session, reason))
+}
+
+/** Step. The intent is the record of what was accepted; what was refused gets a row of its own. */
+export async function auditPaymentRefused(
+  tx: Tx,
   now: Date,
-  session: Session,
+  deps: Pick<WalletDeps, 'random'>,
+  { accountId, sessionId }: Session,
   reason: string,
 ): Promise<void> {
-  await deps.db.transact((tx) =>
-    appendAudit(tx, now, deps.random.id(), {
-      event: 'payment_asked',
-      subjectId: session.accountId,
-      outcome: 'refused',
-      reason,
-      facts: { sessionId: session.sessionId },
-    }),
-  )
+  await appendAudit(tx, now, deps.random.id(), {
+    event: 'payment_asked',
+    subjectId: accountId,
+    outcome: 'refused',
+    reason,
+    facts: { sessionId },
+  })
 }

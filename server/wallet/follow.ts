@@ -154,8 +154,10 @@ async function settleSome(deps: WalletDeps): Promise<number> {
     const from = new Date(Number(await lockWatermark(tx, 'late')))
     const page = await listPaymentsBetween(tx, { from, until, limit: lateSweptAtOnce })
     const undecided = await undecidedAmong(tx, page)
-    // Of these their payers have heard.
-    return { payments: page, late: undecided, told: new Set(await listRefused(tx, undecided)) }
+    const told = new Set(await listRefused(tx, undecided))
+    // What was refused before it had a turn is over; the rest the ledger has to hear of.
+    const late = undecided.filter(({ paymentId, turn }) => turn !== null || !told.has(paymentId))
+    return { payments: page, late, told }
   })
   for (const payment of late) {
     const result = await giveUp(deps, payment)

@@ -15,7 +15,6 @@ import {
   type Duplicate,
 } from './decide-payment.ts'
 import { purseOf } from './deps.ts'
-import { lowestPaymentId } from './ids.ts'
 import { duplicateMinutes } from './policy.ts'
 import { findPaymentByKey, listAlike, type Alike, type PaymentRow } from './store-payment.ts'
 import { findRequest, findStanding, type RequestRow, type Standing } from './store-wallet.ts'
@@ -43,6 +42,8 @@ export type Ground = {
   same: PaymentRow | undefined
   /** The latest of the same amount to the same payee that is done or undecided. */
   duplicate: Duplicate | undefined
+  /** Which of its like it would be. Of several at once that have seen the same, one gets it. */
+  turn: number
   withoutPinSpentMinor: number
 }
 
@@ -67,12 +68,13 @@ async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
       accountId,
       otherAccountId: payeeId,
       amountMinor: subject.amountMinor,
-      sincePaymentId: lowestPaymentId(new Date(now.getTime() - duplicateMinutes * 60_000)),
     }),
     spentIn(tx, now, { account, budget: withoutPinBudget }),
     requestId === undefined ? undefined : findRequest(tx, { accountId: payeeId, requestId }),
   ])
   assert(own, 'every wallet has an account in the ledger')
+  const since = now.getTime() - duplicateMinutes * 60_000
+  const recent = alike.filter(({ createdAt }) => createdAt.getTime() > since)
   return {
     own,
     locks,
@@ -80,7 +82,8 @@ async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
     ...askGate(now, session, locks, standing),
     request,
     same,
-    duplicate: alike.length === 0 || same ? undefined : await findDuplicate(tx, alike),
+    duplicate: recent.length === 0 || same ? undefined : await findDuplicate(tx, recent),
+    turn: (alike[0]?.turn ?? 0) + 1,
     withoutPinSpentMinor: Number(withoutPin),
   }
 }

@@ -127,6 +127,28 @@ describe('a lock and a payment at once', () => {
   })
 })
 
+describe('the same payment under two keys', () => {
+  it('guarantees that of many at the same instant one is made, and the others ask first', async () => {
+    for (const pin of [undefined, '493817']) {
+      const [lin, wang] = await two({ pin: '493817' })
+      const { confirmation } = must(await host.confirm(lin, wang, 700))
+      const more = pin === undefined ? {} : { pin }
+      const all = await Promise.all(Array.from({ length: 8 }, () => host.pay(lin, confirmation, more)))
+      expect(all.filter((one) => 'payment' in one)).toHaveLength(1)
+      const codes = new Set(all.flatMap((one) => ('refused' in one ? [one.refused] : [])))
+      expect([...codes].filter((code) => code !== 'payment_unknown' && code !== 'payment_again')).toEqual([])
+      expect(await host.balance(wang.person)).toBe(700)
+      // Said to be meant once more, it is made once more, and of two at once each waits for the other.
+      const again = await Promise.all([1, 2].map(() => host.pay(lin, confirmation, { ...more, again: true })))
+      const made = again.filter((one) => 'payment' in one).length
+      expect(made).toBeGreaterThanOrEqual(1)
+      expect(await host.balance(wang.person)).toBe(700 * (1 + made))
+      host.clock.advance({ minutes: 11 })
+      expect((await host.paid(lin, wang, 700)).state, 'ten minutes later nobody asks').toBe('done')
+    }
+  })
+})
+
 describe('a ledger that does not answer', () => {
   const away: Pick<WalletDeps['ledger'], 'transfer'> = {
     transfer: () => Promise.reject(new DatabaseUnavailable('gone')),

@@ -3,7 +3,7 @@ import type { Locale } from '#contract/words'
 import { LedgerBusy, type DecidedTransfer, type TransferResult } from '#ledger'
 import { DatabaseUnavailable } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
-import { auditRefused } from './confirm.ts'
+import { auditPaymentRefused } from './confirm.ts'
 import { budgetsOf, decidePayment, type PaymentRefusal, type PaymentVerdict } from './decide-payment.ts'
 import { decideState, failureOf, type LedgerFailure } from './decide-state.ts'
 import type { WalletDeps } from './deps.ts'
@@ -15,7 +15,7 @@ import { clockSkewSeconds, gateRoundsMax, paymentLifetimeSeconds } from './polic
 import { refuseFailed } from './refuse-failed.ts'
 import { openWords, sealWords } from './sealing.ts'
 import { giveUp, transferOf } from './settle.ts'
-import { commitLightly, findPaymentByKey, insertPayment, type PaymentRow } from './store-payment.ts'
+import { findPaymentByKey, insertPayment, type PaymentRow } from './store-payment.ts'
 import { closeKey, insertRefusal } from './store-refusal.ts'
 import { openConfirmation, type ConfirmationToken } from './tokens.ts'
 import { seePayment, viewPayment, type PaymentView } from './view.ts'
@@ -59,19 +59,21 @@ export async function pay(
   const verified =
     input.pin === undefined ? undefined : await verifyPin(deps, deps.clock.now(), session, input.pin)
   const now = deps.clock.now()
-  const subject = { session, ...confirmed, keyHashes }
-  const ground = await gather(deps, now, subject)
-  if (ground.same) return repeat(deps, now, input, confirmed, ground.same)
   const asked: Asked = { input, confirmed, keyHashes, verified: isRefusal(verified) ? undefined : verified }
-  const late = refuseLate(input, confirmed, now)
-  if (late) return isRefusal(verified) ? verified : late
-  const plan = isRefusal(verified) ? verified : decide(ground, asked, now)
-  if (isRefusal(plan)) return refuseForGood(deps, now, asked, ground, plan)
-  const payment = intentOf(deps, now, asked, ground)
-  const kept = await keepIntent(deps, now, asked, payment)
-  if (isRefusal(kept)) return tellLedger(deps, payment, kept)
-  if (kept === 'other') return repeatOther(deps, now, input, confirmed, keyHashes)
-  return book(deps, now, asked, payment, { ground, plan })
+  for (let round = 1; round <= gateRoundsMax; round += 1) {
+    const ground = await gather(deps, now, { session, ...confirmed, keyHashes })
+    if (ground.same) return repeat(deps, now, input, confirmed, ground.same)
+    const late = refuseLate(input, confirmed, now)
+    if (late) return isRefusal(verified) ? verified : late
+    const plan = isRefusal(verified) ? verified : decide(ground, asked, now)
+    if (isRefusal(plan)) return refuseForGood(deps, now, asked, ground, plan)
+    const payment = intentOf(deps, now, asked, ground)
+    const kept = await keepIntent(deps, now, asked, payment)
+    if (isRefusal(kept)) return kept
+    if (kept === 'kept') return book(deps, now, asked, payment, { ground, plan })
+    // Its key came a moment earlier, or its like under another key: whoever looks again finds it, and is asked.
+  }
+  return refuse('too_busy', { retryAt: later(now) })
 }
 
 type Asked = {
@@ -137,11 +139,12 @@ function intentOf(
     sealedWords: sealWords(deps, { note, label: typed ? label : undefined }),
     createdAt: now,
     deadlineAt: new Date(sentAt + paymentLifetimeSeconds * 1000),
+    turn: ground.turn,
   }
 }
 
 /**
- * The first transaction. `other`: this key came a moment earlier, with whatever it asked for. Its commit does not wait for the
+ * The first transaction. `other`: this key came a moment earlier, or its like took the turn. Its commit does not wait for the
  * disk: the ledger's comes after it in the same log and does, and an intent that a crash takes away without its transfer never
  * happened. With a PIN it waits, for a guess that was counted must not be forgotten.
  */
@@ -154,7 +157,7 @@ async function keepIntent(
   if (!verified) return (await deps.db.jot((tx) => insertPayment(tx, payment))) ? 'kept' : 'other'
   const done = await deps.db.transact(async (tx) => {
     const wrong = await judgePin(tx, now, deps, input.session, verified)
-    if (wrong) return { inserted: await closeKey(tx, now, payment, wrong), wrong }
+    if (wrong) return { inserted: await closeKey(tx, now, { ...payment, turn: null }, wrong), wrong }
     const inserted = insertPayment(tx, payment)
     inserted.catch(() => {})
     // Waited for after the commit, which travels right behind it.
@@ -176,13 +179,13 @@ async function refuseForGood<Refused extends PayRefusal>(
   refusal: Refused,
 ): Promise<{ payment: PaymentView; now: Date } | PayRefusal> {
   const { input, confirmed, keyHashes } = asked
-  const payment = intentOf(deps, now, asked, ground)
-  await auditRefused(deps, now, input.session, refusal.refused)
-  const inserted = await deps.db.transact(async (tx) => {
-    commitLightly(tx).catch(() => {})
+  // Without a turn it stands in nobody's way.
+  const payment = { ...intentOf(deps, now, asked, ground), turn: null }
+  const isClosed = await deps.db.transact(async (tx) => {
+    await auditPaymentRefused(tx, now, deps, input.session, refusal.refused)
     return closeKey(tx, now, payment, refusal)
   })
-  return inserted ? tellLedger(deps, payment, refusal) : repeatOther(deps, now, input, confirmed, keyHashes)
+  return isClosed ? refusal : repeatOther(deps, now, input, confirmed, keyHashes)
 }
 
 type Round = { ground: Ground; plan: PaymentVerdict }
@@ -259,22 +262,13 @@ async function askAgain(
   return isRefusal(plan) ? plan : { ground, plan }
 }
 
-/** It is refused after it was kept. */
+/** It is refused after it was kept: the ledger is told, so that it never pays later and stands in nobody's way as undecided. */
 async function stop<Refused extends PayRefusal>(
   deps: WalletDeps,
   payment: PaymentRow,
   refusal: Refused,
 ): Promise<Refused> {
   await deps.db.transact((tx) => insertRefusal(tx, deps.clock.now(), payment, refusal))
-  return tellLedger(deps, payment, refusal)
-}
-
-/** So that it never pays later, and stands in nobody's way as undecided. */
-async function tellLedger<Refused extends PayRefusal>(
-  deps: WalletDeps,
-  payment: PaymentRow,
-  refusal: Refused,
-): Promise<Refused> {
   await giveUp(deps, payment).catch((error: unknown) => {
     // Its own deadline does the same.
     if (!(error instanceof DatabaseUnavailable || error instanceof LedgerBusy)) throw error

@@ -108,5 +108,6 @@ function intentOf(
     sealedWords: sealWords(deps, { note, label: card?.ending }),
     createdAt: at,
     deadlineAt: new Date(at.getTime() + paymentLifetimeSeconds * 1000),
+    turn: null,
   }
 }

@@ -112,6 +112,7 @@ function withoutPayment(
     sealedWords: null,
     createdAt: entry.at,
     deadlineAt: entry.at,
+    turn: null,
   }
 }
 

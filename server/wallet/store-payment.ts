@@ -19,6 +19,8 @@ export type PaymentRow = {
   sealedWords: Buffer | null
   createdAt: Date
   deadlineAt: Date
+  /** Which of its like it is; null for cash, and for what was refused before it was kept. */
+  turn: number | null
 }
 
 type Row = {
@@ -37,10 +39,11 @@ type Row = {
   sealed_words: Buffer | null
   created_at: Date
   deadline_at: Date
+  turn: number | null
 }
 
 const columns = `account_id, payment_id, key_hash, kind, other_account_id, amount_minor, currency, capability, under_lock,
-  guard, request_id, source_id, sealed_words, created_at, deadline_at`
+  guard, request_id, source_id, sealed_words, created_at, deadline_at, turn`
 
 function paymentOf(row: Row): PaymentRow {
   return {
@@ -59,20 +62,24 @@ function paymentOf(row: Row): PaymentRow {
     sealedWords: row.sealed_words,
     createdAt: row.created_at,
     deadlineAt: row.deadline_at,
+    turn: row.turn,
   }
 }
 
-/** True for the one call that comes first with this key; the others wait for it and find its row. */
+/**
+ * True for the one call that comes first with this key, and with this turn among its like; the others wait for it and find
+ * its row.
+ */
 export async function insertPayment(tx: Pick<Tx, 'among'>, payment: PaymentRow): Promise<boolean> {
   const rows = await tx.among(
     'wallet.insert-payment',
     `with asked as (
        select * from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[], $5::uuid[], $6::bigint[], $7::text[],
          $8::text[], $9::boolean[], $10::bigint[], $11::uuid[], $12::uuid[], $13::bytea[], $14::timestamptz[],
-         $15::timestamptz[]) with ordinality as asked (${columns}, asker)
+         $15::timestamptz[], $16::integer[]) with ordinality as asked (${columns}, asker)
      ), inserted as (
        insert into payment (${columns}) select ${columns} from asked
-       on conflict (account_id, key_hash) do nothing returning account_id, payment_id
+       on conflict do nothing returning account_id, payment_id
      )
      select asker::integer from asked join inserted using (account_id, payment_id)`,
     [
@@ -91,14 +98,10 @@ export async function insertPayment(tx: Pick<Tx, 'among'>, payment: PaymentRow):
       payment.sealedWords,
       payment.createdAt,
       payment.deadlineAt,
+      payment.turn,
     ],
   )
   return rows.length === 1
-}
-
-/** The transaction's commit does not wait for the disk: for an intent, and for one that is closed as refused. */
-export async function commitLightly(tx: Tx): Promise<void> {
-  await tx.named('wallet.commit-lightly', 'set local synchronous_commit = off', [])
 }
 
 export async function findPayment(
@@ -135,32 +138,33 @@ async function findByKeyHash(tx: Tx, accountId: string, keyHash: Buffer): Promis
   return row && paymentOf(row)
 }
 
-export type Alike = Pick<PaymentRow, 'accountId' | 'paymentId' | 'createdAt' | 'deadlineAt'>
+export type Alike = Pick<PaymentRow, 'accountId' | 'paymentId' | 'createdAt' | 'deadlineAt'> & {
+  turn: number
+}
 
-/** Payments to people, of the same amount to the same payee since; the newest first. */
+/** Payments to people, of the same amount to the same payee; the newest first. */
 export async function listAlike(
   tx: Tx,
-  asked: { accountId: string; otherAccountId: string; amountMinor: number; sincePaymentId: string },
+  asked: { accountId: string; otherAccountId: string; amountMinor: number },
 ): Promise<Alike[]> {
   const { accountId } = asked
-  const rows = await tx.among<Pick<Row, 'payment_id' | 'created_at' | 'deadline_at'>>(
+  const rows = await tx.among<Pick<Row, 'payment_id' | 'created_at' | 'deadline_at'> & { turn: number }>(
     'wallet.list-alike',
     `select asker::integer, alike.*
-     from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[])
-       with ordinality as asked (id, other_id, amount, since, asker)
+     from unnest($1::uuid[], $2::uuid[], $3::bigint[]) with ordinality as asked (id, other_id, amount, asker)
      cross join lateral (
-       select payment_id, created_at, deadline_at from payment
-       where account_id = id and payment_id > since and other_account_id = other_id and amount_minor = amount
-         and kind in ('pay', 'request')
-       order by payment_id desc limit 6) as alike
-     order by asker, payment_id desc`,
-    [accountId, asked.otherAccountId, asked.amountMinor, asked.sincePaymentId],
+       select payment_id, created_at, deadline_at, turn from payment
+       where account_id = id and other_account_id = other_id and amount_minor = amount and turn is not null
+       order by turn desc limit 6) as alike
+     order by asker, turn desc`,
+    [accountId, asked.otherAccountId, asked.amountMinor],
   )
   return rows.map((row) => ({
     accountId,
     paymentId: row.payment_id,
     createdAt: row.created_at,
     deadlineAt: row.deadline_at,
+    turn: row.turn,
   }))
 }
 
