@@ -86,7 +86,7 @@ export type Books = {
   difference: Awaited<ReturnType<typeof auditBooks>>
 }
 
-async function auditAll(dataDir: string): Promise<Books['difference']> {
+export async function auditAll(dataDir: string): Promise<Books['difference']> {
   const db = openDatabase({ url: databaseOf(dataDir), connectionsMax: 1 })
   try {
     return await auditBooks({ db })
