@@ -42,9 +42,14 @@ export async function ledgerSide(
   }
 }
 
-/** One transfer after the other, each by one statement, in the same tables. */
-export async function oneStatementSide(ground: LedgerGround): Promise<Side> {
-  const load = await startLoad('transferByStatement', { url: ground.url, accounts: ground.accounts })
+/**
+ * One transfer after the other, each by one statement, in tables of the same kind and size on the same server, but its own:
+ * what another writes to an account ours has to read again.
+ */
+export async function oneStatementSide(server: DatabaseServer, accounts: number): Promise<Side> {
+  const url = await server.makeDatabase('one_statement')
+  await prepareLedger(url, accountsCount)
+  const load = await startLoad('transferByStatement', { url, accounts })
   return {
     name: 'transfers by one statement each, one after the other',
     run: (milliseconds) => load.run(milliseconds),

@@ -4,7 +4,7 @@ export const batchMax = 256
 export const underWayMax = 2
 /** Fewer wait until the batch on its way has answered: sent at once they would cost more than the wait. */
 export const behindMin = 64
-/** Accounts whose state is remembered: about 30 MB, and up to twice that where each has budgets. */
+/** Accounts whose state is remembered: some 50 MB, and up to 140 MB should each spend from three budgets all the time. */
 export const rememberedMax = 100_000
 /** After a batch from memory has failed, how many are read first: one, twice as many each time, at most these. */
 export const surelyMax = 64

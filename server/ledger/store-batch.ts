@@ -105,7 +105,7 @@ type Runs = Pick<BatchConnection, 'run' | 'mayRunFromMemory' | 'runFromMemory'>
 function openRuns(client: pg.Client): Runs {
   const memory = openMemory()
   let failures = 0
-  /** So many batches more are run surely, for somebody else seems to be writing to the same accounts. */
+  /** So many batches more are run surely, for somebody else seems to be writing to the same accounts: more each time. */
   let surely = 0
   let penalty = 0
   /** The batch before has been decided and sent. */
@@ -131,7 +131,6 @@ function openRuns(client: pg.Client): Runs {
 
   return {
     async run(requests, clock, decided) {
-      memory.forget(requests)
       const decision = await runSurely(client, requests, clock, decided)
       memory.keep(decision.left)
       surely = Math.max(0, surely - 1)
@@ -150,6 +149,7 @@ function openRuns(client: pg.Client): Runs {
         return { ...decision, firstNumber: BigInt(row?.[0] ?? '0') }
       } catch (error) {
         memory.forget(given[0])
+        // What follows from the failure of the batch before is no other failure.
         if (failures === failuresBefore) {
           failures += 1
           penalty = Math.min(Math.max(1, 2 * penalty), surelyMax)
