@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { progress } from './rounds.ts'
 import { openBrowser } from './wallet-asker.ts'
 import type { Wire, WireRequest } from './wire.ts'
@@ -12,6 +13,21 @@ export type StrangerTimes = Record<StrangerStep, Record<AccountState, number[]>>
 
 const warmUp = 10
 
+/**
+ * What a request leaves to do (a text to deliver, in the same process) is done in this time. Without it each request met the
+ * work of the one before: times then fall into two heaps, and a median between two heaps says nothing of a few per cent.
+ */
+const settleMs = 25
+/** Each state at each place and behind each other state equally often. */
+const orders = [
+  ['none', 'open', 'locked'],
+  ['locked', 'open', 'none'],
+  ['open', 'locked', 'none'],
+  ['none', 'locked', 'open'],
+  ['locked', 'none', 'open'],
+  ['open', 'none', 'locked'],
+] as const
+
 /** A number is asked about once: limits of sending and of guessing are then never met. */
 export async function sampleStrangers(input: {
   port: number
@@ -23,8 +39,7 @@ export async function sampleStrangers(input: {
     strangerSteps.map((step) => [step, { none: [], open: [], locked: [] }]),
   ) as unknown as StrangerTimes
   for (let sample = 0; sample < input.numbers.none.length; sample += 1) {
-    // Each state comes first, second and last equally often: what one request leaves to do meets the next one.
-    const order = accountStates.map((_, place) => accountStates[(place + sample) % 3] ?? 'none')
+    const order = orders[sample % orders.length] ?? accountStates
     const taken = await sampleOnce(ask, order, input.numbers, sample)
     if (sample % 50 === 49) progress(`  sample ${sample + 1}`)
     if (sample < warmUp) continue
@@ -38,6 +53,7 @@ type Timed = (request: WireRequest, status: number) => Promise<{ body: string; m
 
 function timedOn(wire: Wire, headers: Record<string, string>): Timed {
   return async (request, status) => {
+    await sleep(settleMs)
     const startedAt = performance.now()
     const reply = await wire.send({ ...request, headers })
     const milliseconds = performance.now() - startedAt
