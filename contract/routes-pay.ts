@@ -15,6 +15,17 @@ export const readPayment = route({
   refusals: ['not_signed_in', 'not_found'],
 })
 
+export const disputePayee = route({
+  method: 'POST',
+  path: '/api/v1/me/payments/:paymentId/dispute',
+  who: 'session',
+  summary:
+    'Says of a payment that it went to somebody who cheats, or who was not meant: its payee is known no more, is warned of, and is not listed among those paid before. It moves no money back.',
+  params: z.strictObject({ paymentId: identifier }),
+  reply: z.object({ serverNow: instant }),
+  refusals: ['not_signed_in', 'not_found'],
+})
+
 export const askOutcome = route({
   method: 'POST',
   path: '/api/v1/me/payments/outcome',

@@ -74,6 +74,7 @@ const asked: Readonly<Record<RouteName, Asked>> = {
   readStatement: 'nothing',
   readMonths: 'nothing',
   readPayment: 'nothing',
+  disputePayee: 'nothing',
   askOutcome: 'nothing',
   checkPayee: 'nothing',
   readPayeeCode: 'nothing',

@@ -108,9 +108,10 @@ async function screen(
   { payeeId }: PayeeToken,
   amountMinor: number,
 ): Promise<Advice> {
-  if (ground.standing.payee?.knownFromAt) return 'allow'
+  const { payee } = ground.standing
+  if (payee?.knownFromAt && !payee.disputedAt) return 'allow'
   const { e164 } = await deps.db.glance((tx) => getCustomer(tx, deps, payeeId))
-  return deps.screening.screen({
+  const advice = await deps.screening.screen({
     payerId: session.accountId,
     payeeId,
     payeeNumber: e164,
@@ -118,6 +119,8 @@ async function screen(
     currency: 'CNY',
     strangeBrowser: session.deviceId === undefined,
   })
+  // Whoever has said that they were cheated is asked whether they mean it, whatever anybody else knows.
+  return payee?.disputedAt && advice === 'allow' ? 'warn' : advice
 }
 
 function sealFor(

@@ -4,6 +4,7 @@ import { serve, type Http } from '#platform/http'
 import { isRefusal } from '#platform/refusals'
 import { confirmPayment } from './confirm.ts'
 import type { WalletDeps } from './deps.ts'
+import { disputePayee } from './dispute.ts'
 import { askOutcome, readPayment } from './outcome.ts'
 import { pay } from './pay.ts'
 import { checkPayee, listPayees, readPayeeCode } from './payees.ts'
@@ -83,6 +84,10 @@ function paymentRoutes(http: Http<Session>, deps: WalletDeps): void {
       deadlineAt: deadlineAt?.toISOString() ?? null,
       serverNow: now.toISOString(),
     }
+  })
+  serve(http, routes.disputePayee, async ({ session, params }) => {
+    const disputed = await disputePayee(deps, { session, ...params })
+    return isRefusal(disputed) ? disputed : { serverNow: disputed.now.toISOString() }
   })
   serve(http, routes.readPayment, async (call) => {
     const { session, locale } = call

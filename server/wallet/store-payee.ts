@@ -48,11 +48,11 @@ export async function findPayee(
   return row && payeeOf(row)
 }
 
-/** Those who were paid, last paid first. */
+/** Those who were paid and of whom nothing bad was said since, last paid first. */
 export async function listPaid(tx: Tx, accountId: string, limit: number): Promise<PayeeRow[]> {
   const rows = await tx.named<Row>(
     'wallet.list-paid',
-    `select ${columns} from payee where account_id = $1 and last_paid_at is not null
+    `select ${columns} from payee where account_id = $1 and last_paid_at is not null and disputed_at is null
      order by last_paid_at desc, other_account_id limit $2`,
     [accountId, limit],
   )
@@ -128,4 +128,18 @@ export async function listPayeesAmong(
     [accountId, otherAccountIds],
   )
   return rows.map(payeeOf)
+}
+
+/** The first time counts. */
+export async function disputePayee(
+  tx: Tx,
+  now: Date,
+  accountId: string,
+  otherAccountId: string,
+): Promise<void> {
+  await tx.named(
+    'wallet.dispute-payee',
+    `update payee set disputed_at = coalesce(disputed_at, $3) where account_id = $1 and other_account_id = $2`,
+    [accountId, otherAccountId, now],
+  )
 }

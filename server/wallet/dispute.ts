@@ -1,0 +1,46 @@
+import type { Session } from '#access'
+import { findDisplayName } from '#customers'
+import { findTransfer } from '#ledger'
+import { assert } from '#platform/assert'
+import { appendAudit } from '#platform/audit'
+import type { Deps } from '#platform/deps'
+import { refuse, type Refusal } from '#platform/refusals'
+import { maskName } from './decide-name.ts'
+import { sealLabel } from './sealing.ts'
+import { findPayment } from './store-payment.ts'
+import { disputePayee as markDisputed, insertPayee } from './store-payee.ts'
+import { isCash } from './view.ts'
+
+/**
+ * Whoever was paid turns out to cheat, or was not who was meant: from then on a lock leaves no allowance to them, screening
+ * no longer takes them for somebody paid before, and the list of payees leaves them out. It only takes away, so that any
+ * session may say it. What was refused or came too late went to nobody.
+ */
+export async function disputePayee(
+  deps: Deps,
+  input: { session: Session; paymentId: string },
+): Promise<{ now: Date } | Refusal<'not_found'>> {
+  const { accountId, sessionId } = input.session
+  const paymentId = input.paymentId.toLowerCase()
+  return deps.db.transact(async (tx) => {
+    const now = deps.clock.now()
+    const payment = await findPayment(tx, accountId, paymentId)
+    if (!payment || isCash(payment)) return refuse('not_found')
+    const transfer = await findTransfer(tx, { accountId, transferId: paymentId })
+    if (transfer?.result !== 'accepted') return refuse('not_found')
+    const { otherAccountId } = payment
+    const name = await findDisplayName(tx, deps, otherAccountId)
+    assert(name !== undefined, 'whoever was paid has a name')
+    // The job that follows the ledger may not have come to it yet.
+    await insertPayee(tx, { accountId, otherAccountId, sealedLabel: sealLabel(deps, maskName(name)) })
+    await markDisputed(tx, now, accountId, otherAccountId)
+    await appendAudit(tx, now, deps.random.id(), {
+      event: 'payee_disputed',
+      subjectId: accountId,
+      outcome: 'accepted',
+      reason: 'asked',
+      facts: { sessionId, paymentId },
+    })
+    return { now }
+  })
+}
