@@ -337,6 +337,10 @@ describe('keys that make a sign-in repeatable', () => {
     expect(await onDevice(person.password, { idempotencyKey })).toEqual({ refused: 'request_replayed' })
     const both = await Promise.all([1, 2].map(() => onDevice(person.password, { idempotencyKey: 'both' })))
     expect(both.map(code).toSorted()).toEqual(['in', 'request_replayed'])
+    // The second had sent its COMMIT along when its key turned out to be recorded: nothing of it is there.
+    const text = `select audit_id from audit where subject_id = $1 and event = 'session_opened'`
+    const { rows } = await people.db.pool.query(text, [person.accountId])
+    expect(rows).toHaveLength(2)
   })
 
   it('guarantees that the table of keys holds nothing of the right password', async () => {
