@@ -26,7 +26,8 @@ export const httpVsPgbench: Promised = {
       figure,
       note:
         `${medianRate(rounds.ours).toFixed(0)}/s of ${ours.name} against ${medianRate(rounds.theirs).toFixed(0)}/s of ` +
-        `${theirs.name}; ${spread(rounds)}; CPU of the product a payment ${median(spent).toFixed(1)} ms; ${server.version}`,
+        `${theirs.name}; ${spread(rounds)}; CPU of the product a payment ${median(spent).toFixed(1)} ms, of the load client ` +
+        `${median(rounds.ours.map((one) => (one.cpuSeconds / one.count) * 1000)).toFixed(2)} ms; ${server.version}`,
     }
   },
 }
