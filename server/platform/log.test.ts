@@ -8,10 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 const program = resolve('.build', `log-${process.pid}.mjs`)
 beforeAll(async () => {
   const contents = `
-    import { openLog } from './server/platform/log.ts'
+    import { LateChild, openLog } from './server/platform/log.ts'
     const log = openLog({ level: 'info' })
     log.info({ event: 'first' })
     log.info({ event: 'second', password: 'secret', asked: { number: '139' } })
+    new LateChild(log, { reqId: 'request' }).info({ event: 'third', token: 'secret' })
     const act = { crash: () => { throw new Error('crashed') }, exit: () => process.exit(0), nothing: () => {} }
     act[process.argv[2]]()`
   const entry = { contents, resolveDir: resolve('.'), loader: 'ts' } as const
@@ -35,7 +36,8 @@ describe('the log', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-    expect(lines.map(({ event }) => event)).toEqual(['first', 'second'])
+    expect(lines.map(({ event }) => event)).toEqual(['first', 'second', 'third'])
     expect(lines[1]).toMatchObject({ password: '[secret]', asked: { number: '[secret]' } })
+    expect(lines[2]).toMatchObject({ reqId: 'request', token: '[secret]' })
   })
 })

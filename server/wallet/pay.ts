@@ -308,6 +308,7 @@ function shown(
     payment,
     transfer: result && decidedBy(payment, result),
     label: confirmed.label,
+    note: confirmed.note,
     before: ground.standing.payeeBefore,
     known: ground.known,
     balanceMinor: result?.debitBalanceMinor ?? null,

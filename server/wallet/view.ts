@@ -34,6 +34,8 @@ export type Viewer = { accountId: string; locale: Locale }
 export type Seen = StateFacts & {
   payment: PaymentRow
   label: string
+  /** Where it is at hand; else it is opened. */
+  note?: string
   before: boolean
   known: boolean
   /** Own balance after it, once booked. */
@@ -59,7 +61,7 @@ export function viewPayment(
     amountMinor: Number(payment.amountMinor),
     currency: payment.currency,
     other: { label: seen.label, before: seen.before, known: seen.known },
-    note: openWords(deps, payment.sealedWords).note,
+    note: seen.note ?? openWords(deps, payment.sealedWords).note,
     createdAt: payment.createdAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
     deadlineAt: state === 'deciding' ? payment.deadlineAt.toISOString() : null,
