@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { axeFindings } from './journey.ts'
+import { axeFindings, hasHelp } from './journey.ts'
 import { startDemoServer, type DemoServer } from './server.ts'
 import { comeIn, newVisitor, settled, takeCode, type Coming } from './visit.ts'
 
@@ -37,9 +37,10 @@ async function visit(personId: string, address: string, coming?: Coming): Promis
   return page
 }
 
-/** Nothing that axe finds, on the screen as it stands. */
+/** Nothing that axe finds, and help one press away, on the screen as it stands. */
 async function sound(page: Page, where: string): Promise<void> {
   await settled(page)
+  await hasHelp(page)
   await expect.poll(() => axeFindings(page), { message: where }).toEqual([])
 }
 

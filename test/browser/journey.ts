@@ -24,6 +24,13 @@ const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 const expected =
   /Failed to load resource|Service Worker registration blocked|ERR_INTERNET_DISCONNECTED|ERR_FAILED/
 
+/** On every screen: what is wrong with my account is one press away, and the warning stands there. */
+export async function hasHelp(page: Page): Promise<void> {
+  const ways = page.locator('.page-foot .ways')
+  await ways.locator('a[href="/help"], a[href="/status"]').waitFor()
+  await page.locator('.page-foot .safety').waitFor()
+}
+
 // What runs in the page is given as text: this program knows no DOM types, and should not.
 export async function axeFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe)
@@ -74,6 +81,7 @@ export async function begin(
         })
         .toBe(true)
       if (screens.at(-1) !== words) screens.push(words)
+      await hasHelp(page)
       await expect.poll(() => axeFindings(page), { message: words }).toEqual([])
       const beyond = async (): Promise<number> =>
         (await width(page)) - (await page.evaluate<number>('innerWidth'))
