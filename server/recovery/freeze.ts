@@ -41,8 +41,8 @@ type FreezeRefusal = Refusal<
 >
 
 /**
- * The refusals are alike for every number and every proof: of the number or the recovery code as typed, of the budget, of the load. Whether the
- * proof was right, stale, muted or wrong is told to the owner alone, on every channel.
+ * The refusals are alike for every number and every proof: of the number or the recovery code as typed, of the budget, of
+ * the load. Whether the proof was right, stale, muted or wrong is told to the owner alone, on every channel.
  */
 export async function freeze(
   deps: Deps,
