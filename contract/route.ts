@@ -32,6 +32,15 @@ export function route<const R extends Route>(definition: R): R {
 export const instant = z.iso.datetime()
 export const identifier = z.uuid()
 export const secretText = (max: number): z.ZodString => z.string().min(1).max(max)
+/** A number as somebody types it. */
+export const typedNumber = {
+  number: z.string().min(1).max(40),
+  /** For numbers typed without a country prefix. */
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .default('CN'),
+}
 export const capability = z.enum(capabilities)
 export const proofKind = z.enum(proofKinds)
 

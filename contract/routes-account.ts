@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { identifier, instant, route, secretText } from './route.ts'
+import { identifier, instant, route, secretText, typedNumber } from './route.ts'
 import { lockView, sessionView, standing } from './standing.ts'
 
 /** Recovery, freezing, locks, notices, contacts and recovery codes. */
@@ -103,20 +103,12 @@ export const freeze = route({
     z.strictObject({ kind: z.literal('phone-code'), flowId: identifier, code: z.string().min(1).max(40) }),
     z.strictObject({
       kind: z.literal('password'),
-      number: z.string().min(1).max(40),
-      country: z
-        .string()
-        .regex(/^[A-Z]{2}$/)
-        .default('CN'),
+      ...typedNumber,
       password: secretText(2000),
     }),
     z.strictObject({
       kind: z.literal('recovery-code'),
-      number: z.string().min(1).max(40),
-      country: z
-        .string()
-        .regex(/^[A-Z]{2}$/)
-        .default('CN'),
+      ...typedNumber,
       recoveryCode: secretText(80),
     }),
   ]),

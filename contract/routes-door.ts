@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { identifier, instant, route, secretText } from './route.ts'
+import { identifier, instant, route, secretText, typedNumber } from './route.ts'
 import { sessionView, standing } from './standing.ts'
 
 /**
@@ -45,12 +45,7 @@ export const startFlow = route({
   who: 'browser',
   summary: 'Open the one door: a code goes to the number, whatever the account behind it.',
   body: z.strictObject({
-    number: z.string().min(1).max(40),
-    /** For numbers typed without a country prefix. */
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/)
-      .default('CN'),
+    ...typedNumber,
     /** `enter` covers signing in, registering, recovering and asking; `freeze` sends a code that can only freeze. */
     purpose: z.enum(['enter', 'freeze']).default('enter'),
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { amountMinor, currency, sumMinor } from './money.ts'
-import { identifier, instant, route, secretText } from './route.ts'
+import { identifier, instant, route, secretText, typedNumber } from './route.ts'
 import { fundingSourceView, payeeView, paymentState, paymentView, personView } from './wallet.ts'
 
 /** Moving money: payees, paying, what became of it, the payment PIN, cash-in and cash-out. */
@@ -50,11 +50,7 @@ export const checkPayee = route({
   summary:
     'Does this number belong to somebody of this name? One answer for *another name* and *no wallet*, so that numbers cannot be tried for customers.',
   body: z.strictObject({
-    number: z.string().min(1).max(40),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/)
-      .default('CN'),
+    ...typedNumber,
     name: z.string().min(1).max(80),
   }),
   reply: z.object({ payee: payeeView, lookupsLeft: z.number().int(), serverNow: instant }),

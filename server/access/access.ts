@@ -54,6 +54,6 @@ export { enterOnFlow, judgeRecoveryCode, signInOnDevice, signInOnFlow, type Sign
 export { stepUp } from './step-up.ts'
 export { addRecoveryCodeProof, startFlowFromDevice } from './door.ts'
 // Managing: password, recovery codes, notice addresses, devices, sessions.
-export { auditChange, gatherChange, refuseChangeHere, type ChangeGround } from './change.ts'
+export { allowChange, auditChange, type ChangeGround } from './change.ts'
 export type { ChangeRefusal } from './decide-manage.ts'
 export { manageRoutes } from './routes-manage.ts'

@@ -3,7 +3,7 @@ import { listLocks, type Lock } from '#locks'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
-import { refuse, type Refusal } from '#platform/refusals'
+import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import { decideChange, isOpening, type ChangeFacts, type ChangeRefusal } from './decide-manage.ts'
 import { lockOpenSession } from './sessions.ts'
 import type { Session } from './store-session.ts'
@@ -44,6 +44,19 @@ export async function refuseChangeHere(
   const refusal = decideChange({ ...ground, capability, proofs: ground.session.proofs, now })
   if (refusal) await auditChange(tx, now, deps, { event, session: ground.session, refused: refusal.refused })
   return refusal
+}
+
+/** Step. Both in one: the ground of a change that may be made. */
+export async function allowChange(
+  tx: Tx,
+  now: Date,
+  deps: Deps,
+  session: Session,
+  change: { event: string; capability: ChangeFacts['capability'] },
+): Promise<ChangeGround | Refusal<ChangeRefusal | 'not_signed_in'>> {
+  const ground = await gatherChange(tx, now, deps, session)
+  if (isRefusal(ground)) return ground
+  return (await refuseChangeHere(tx, now, deps, ground, change)) ?? ground
 }
 
 export async function auditChange(

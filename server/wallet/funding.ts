@@ -1,4 +1,4 @@
-import { auditChange, gatherChange, refuseChangeHere, type ChangeRefusal, type Session } from '#access'
+import { allowChange, auditChange, type ChangeRefusal, type Session } from '#access'
 import type { Locale } from '#contract/words'
 import { tell } from '#messages'
 import { assert } from '#platform/assert'
@@ -45,11 +45,9 @@ export async function bindFundingSource(
   const { cardNumber } = decided
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
-    const ground = await gatherChange(tx, now, deps, input.session)
-    if (isRefusal(ground)) return ground
     const change = { event: 'card_bound', capability: 'change-contacts' } as const
-    const refusal = await refuseChangeHere(tx, now, deps, ground, change)
-    if (refusal) return refusal
+    const ground = await allowChange(tx, now, deps, input.session, change)
+    if (isRefusal(ground)) return ground
     const { session } = ground
     const { accountId, browserName: browser } = session
     const hashes = cardHashes(deps, accountId, cardNumber)
@@ -80,11 +78,9 @@ export async function removeFundingSource(
 ): Promise<{ now: Date } | Refusal<ChangeRefusal | 'not_signed_in' | 'not_found' | 'source_busy'>> {
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
-    const ground = await gatherChange(tx, now, deps, input.session)
-    if (isRefusal(ground)) return ground
     const change = { event: 'card_removed', capability: 'change-contacts' } as const
-    const refusal = await refuseChangeHere(tx, now, deps, ground, change)
-    if (refusal) return refusal
+    const ground = await allowChange(tx, now, deps, input.session, change)
+    if (isRefusal(ground)) return ground
     const { session } = ground
     const { accountId, browserName: browser } = session
     const card = await findCard(tx, accountId, input.sourceId.toLowerCase(), { boundOnly: true })

@@ -1,11 +1,4 @@
-import {
-  auditChange,
-  gatherChange,
-  refuseChangeHere,
-  type ChangeGround,
-  type ChangeRefusal,
-  type Session,
-} from '#access'
+import { allowChange, auditChange, type ChangeGround, type ChangeRefusal, type Session } from '#access'
 import { getCustomer } from '#customers'
 import { coolingOff, placeLock } from '#locks'
 import { tell } from '#messages'
@@ -15,6 +8,8 @@ import { isRefusal, type Refusal } from '#platform/refusals'
 import { decideNewPin } from './decide-new-pin.ts'
 import { hashPin, replacePin } from './pin.ts'
 import { findPin } from './store-pin.ts'
+
+const change = { event: 'pin_set', capability: 'change-credentials' } as const
 
 /**
  * Setting the payment PIN, and resetting it. A change of credentials: two fresh proofs, every channel told. A reset cools
@@ -33,27 +28,15 @@ export async function setPin(
   const chosen = decideNewPin(input.pin, { e164 })
   if (isRefusal(chosen)) return chosen
   // Slow, and outside the transaction; whether it may be set is asked before, too, so that no session alone makes us hash.
-  const ahead = await deps.db.transact((tx) => askWhether(tx, deps.clock.now(), deps, input.session))
+  const ahead = await deps.db.transact((tx) => allowChange(tx, deps.clock.now(), deps, input.session, change))
   if (isRefusal(ahead)) return ahead
   const hash = await hashPin(deps, deps.clock.now(), accountId, chosen.pin)
   if (isRefusal(hash)) return hash
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
-    const ground = await askWhether(tx, now, deps, input.session)
+    const ground = await allowChange(tx, now, deps, input.session, change)
     return isRefusal(ground) ? ground : applyPin(tx, now, deps, ground, hash)
   })
-}
-
-async function askWhether(
-  tx: Tx,
-  now: Date,
-  deps: Deps,
-  session: Session,
-): Promise<ChangeGround | Refusal<ChangeRefusal | 'not_signed_in'>> {
-  const ground = await gatherChange(tx, now, deps, session)
-  if (isRefusal(ground)) return ground
-  const change = { event: 'pin_set', capability: 'change-credentials' } as const
-  return (await refuseChangeHere(tx, now, deps, ground, change)) ?? ground
 }
 
 async function applyPin(
