@@ -1,10 +1,12 @@
 /**
  * The hot statements by name: those of every signed-in request and of every sign-in on a known device
- * (server/access/hot.test.ts), of every plain payment (server/wallet/hot.test.ts), and of the ledger's batches. Each names the distribution column of its table by equality, so that it goes to one shard
- * (`database/distribution.ts`). `routed: false` marks those that do not: a session is looked up by its token, which
- * gets a routing part when that work comes. `each`: one statement answers all who ask at that moment (`Tx.among`), and names
- * each one's account by equality; on several servers it is cut by shard before it is sent. The ledger's go to many accounts at once by their nature: each of their rows is
- * found by its account, and the batch is one transaction over all shards (docs/decisions/ledger-write-path.md).
+ * (server/access/hot.test.ts), of every plain payment (server/wallet/hot.test.ts), and of the ledger's batches. Each names
+ * the distribution column of its table by equality, so that it goes to one shard (`database/distribution.ts`).
+ * `routed: false` marks those that do not: a session is looked up by its token, which gets a routing part when that work
+ * comes. `each`: one statement answers all who ask at that moment (`Tx.among`), and names each one's account by equality; on
+ * several servers it has to be cut by shard before it is sent. The ledger's go to many accounts at once by their nature: each
+ * of their rows is found by its account, and the batch is one transaction over all shards
+ * (docs/decisions/ledger-write-path.md).
  */
 export const hotStatements: Readonly<
   Record<string, { tables: readonly string[]; routed: boolean | 'each' }>

@@ -223,16 +223,10 @@ function openShared(
   observe?: (name: string) => void,
 ): { work: Database['glance']; close(): Promise<void> } {
   const line = openLine({ ...settings, options: `${settings.options} ${more}` })
-  // One for each connection, so that a round leaves as one batch.
-  const senders = new WeakMap<pg.Client, Send>()
-  const senderOf = (client: pg.Client): Send => {
-    const sender = senders.get(client) ?? openSender(client, false).send
-    senders.set(client, sender)
-    return sender
-  }
   const rounds = openRounds({
+    // A batch of its own: what fails for one look-up must not fail those beside it. They leave in one write all the same.
     send: (name, text, values) =>
-      onLine(line, (client) => transactionOn(senderOf(client)).named(name, text, values)),
+      onLine(line, (client) => transactionOn(openSender(client, false).send).named(name, text, values)),
     // One of them may have met a lock that it waited for in vain.
     isAboutOne: (error) => !(error instanceof DatabaseUnavailable && isConnectionLoss(error.cause)),
   })
