@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../../test/support/entering.ts'
 import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
-import { askOutcome, readPayment } from './wallet.ts'
+import { askOutcome, pay, readPayment } from './wallet.ts'
 
 let host: Payers
 beforeAll(async () => {
@@ -102,6 +102,29 @@ describe('a payment', () => {
     ]
     expect(first).toMatchObject({ refused: 'payment_locked', lockId, retryAt: expect.any(Date) as Date })
     expect(second).toEqual(first)
+  })
+
+  it('guarantees that a key that was sent away by a busy machine is over, and is told so', async () => {
+    const [lin, wang] = await two({ pin: '493817' })
+    const { confirmation } = must(await host.confirm(lin, wang, 30_000))
+    const slowHash = {
+      ...host.wallet.slowHash,
+      verify: async () => ({ busy: true, retryAfterSeconds: 1 }) as const,
+    }
+    const key = 'busy-then-late'
+    const { session } = lin
+    const sending = {
+      session,
+      locale: 'en',
+      confirmation,
+      pin: '493817',
+      again: false,
+      idempotencyKey: key,
+    } as const
+    const sentAt = host.clock.now().toISOString()
+    expect(refusedWith(await pay({ ...host.wallet, slowHash }, { ...sending, sentAt }))).toBe('too_busy')
+    expect(refusedWith(await pay(host.wallet, { ...sending, sentAt }))).toBe('payment_late')
+    expect(await host.balance(wang.person)).toBe(0)
   })
 
   it('guarantees that a paused PIN keeps its key shut when the pause is over', async () => {

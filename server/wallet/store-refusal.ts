@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/database'
-import type { Refusal } from '#platform/refusals'
+import { refuse, type Refusal } from '#platform/refusals'
 import { insertPayment, type PaymentRow } from './store-payment.ts'
 
 /** All SQL of what payments were refused with before the ledger was asked. */
@@ -17,22 +17,19 @@ export async function closeKey(tx: Tx, now: Date, payment: PaymentRow, refusal: 
   return true
 }
 
-/**
- * Whoever is told to come again in a moment must not hear the same for ever: without a refusal a key that never paid is
- * too late.
- */
+/** Whoever was told to come again in a moment must not hear the same for ever: under this key it is too late. */
 export async function insertRefusal(
   tx: Tx,
   now: Date,
   { accountId, paymentId }: PaymentName,
   refusal: Refusal,
 ): Promise<void> {
-  if (refusal.refused === 'too_busy') return
+  const kept = refusal.refused === 'too_busy' ? refuse('payment_late') : refusal
   await tx.named(
     'wallet.insert-refusal',
     `insert into payment_refusal (account_id, payment_id, refusal, refused_at) values ($1, $2, $3, $4)
      on conflict (account_id, payment_id) do nothing`,
-    [accountId, paymentId, JSON.stringify(refusal), now],
+    [accountId, paymentId, JSON.stringify(kept), now],
   )
 }
 
