@@ -15,6 +15,8 @@ export const lockView = z.object({
   /** Held open by the essential allowance while the lock runs, in minor units a day; null when there is none. */
   allowanceMinor: z.number().int().nullable(),
   on: z.enum(['account', 'device', 'lane']),
+  /** Of a lock on one device, which one it is: the one in hand, or another by its browser. Several may be new at once. */
+  device: z.object({ here: z.boolean(), browser: z.string().nullable() }).nullable(),
   placedAt: instant,
   /** Null: it ends when somebody acts, never by itself. */
   endsAt: instant.nullable(),

@@ -114,7 +114,7 @@ export async function applyEntrance(
       deviceId: place,
       parts: [{ capabilities: [...outgoing], proofs: [], endsAt: unusual.endsAt }],
       placedBy: 'system',
-      facts: { enteredWith: unusual.enteredWith },
+      facts: { enteredWith: unusual.enteredWith, browser },
     })
   }
   if (tellsOwner) {

@@ -81,7 +81,7 @@ function credentialRoutes(http: Http<Session>, deps: ManageDeps): void {
     const changed = await changePassword(deps, { ...call, ...call.body, idempotencyKey })
     if (isRefusal(changed)) return changed
     const { session, token, locks, now } = changed
-    const told = { locale: call.locale, timeZone: deps.timeZone }
+    const told = { locale: call.locale, timeZone: deps.timeZone, deviceId: session.place }
     const body = {
       session: viewSession(session),
       locks: locks.map((lock) => viewLock(lock, { ...told, now, among: locks })),

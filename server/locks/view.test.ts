@@ -49,6 +49,15 @@ describe('the view of a lock', () => {
     }
   })
 
+  it('says of which device it is, and names another one only to whom it may be named', () => {
+    const lock = lockOf('unusual_sign_in', { facts: { browser: 'Chrome · Android' } })
+    const seen = (more: object): unknown => viewLock(lock, { locale: 'en', now, ...more }).device
+    expect(seen({ deviceId: 'device' })).toEqual({ here: true, browser: 'Chrome · Android' })
+    expect(seen({ deviceId: 'another' })).toEqual({ here: false, browser: 'Chrome · Android' })
+    expect(seen({ level: 1 })).toEqual({ here: false, browser: null })
+    expect(viewLock(cooling, { locale: 'en', now, deviceId: 'device' }).device).toBeNull()
+  })
+
   it('lists what is off beside what still works, and each part with its own end', () => {
     const view = viewLock(cooling, { locale: 'zh-CN', now })
     expect(view).toMatchObject({

@@ -27,6 +27,8 @@ export type ViewOptions = {
   /** All active locks of the account, so that "still works" is true of them together. This lock alone unless given. */
   among?: readonly Lock[]
   timeZone?: string | undefined
+  /** The known device in hand, or what stands for this browser. */
+  deviceId?: string | undefined
 }
 
 export function viewLock(lock: Lock, options: ViewOptions): LockView {
@@ -53,6 +55,7 @@ export function viewLock(lock: Lock, options: ViewOptions): LockView {
     stillWorks,
     allowanceMinor: allowed ? allowanceMinor : null,
     on: lock.on,
+    device: lock.on === 'device' ? viewDevice(lock, options) : null,
     placedAt: lock.placedAt.toISOString(),
     endsAt: endsAt?.toISOString() ?? null,
     parts: parts
@@ -61,6 +64,14 @@ export function viewLock(lock: Lock, options: ViewOptions): LockView {
     remedies: cause.remedies.map((kind) => remedyHere(kind, locale, options.from ?? 'session')),
     article: `/articles/${lock.cause}`,
     noticeId: undoneBy(lock, options),
+  }
+}
+
+function viewDevice(lock: Lock, { deviceId, level = 2 }: ViewOptions): LockView['device'] {
+  const browser = lock.facts['browser']
+  return {
+    here: lock.deviceId === deviceId,
+    browser: level >= 2 && typeof browser === 'string' ? browser : null,
   }
 }
 

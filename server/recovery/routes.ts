@@ -38,7 +38,10 @@ function journeyRoutes(http: Http<Session>, deps: RecoveryDeps): void {
     const body = {
       ...viewRecovery(done),
       session: viewSession(session),
-      locks: viewLocks(done.locks, { locale: call.locale, timeZone: deps.timeZone, now: done.now }),
+      locks: viewLocks(done.locks, {
+        ...{ locale: call.locale, timeZone: deps.timeZone, now: done.now },
+        deviceId: session.place,
+      }),
       newRecoveryCode: done.newRecoveryCode,
       offerOwnDevice: session.deviceId === undefined,
       sessionsEnded: done.sessionsEnded,
@@ -127,7 +130,7 @@ function viewRecovery({ recovery, gives, now }: Told): RecoveryViewed {
 
 function viewLocks(
   locks: readonly Lock[],
-  asker: { locale: Locale; timeZone: string; now: Date },
+  asker: { locale: Locale; timeZone: string; now: Date; deviceId: string },
 ): ReturnType<typeof viewLock>[] {
   return locks.map((lock) => viewLock(lock, { ...asker, among: locks }))
 }

@@ -43,6 +43,7 @@ const base = {
   disables: [],
   allowanceMinor: null,
   on: 'account',
+  device: null,
   parts: [],
   article: '/articles/sample',
   noticeId: null,

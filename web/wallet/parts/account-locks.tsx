@@ -11,8 +11,8 @@ import type { useLockWork } from './use-lock-work.tsx'
 
 type Lock = Standing['locks'][number]
 
-/** The card of a new device says until when this sign-in is limited and what opens it, so that nothing else has to. */
-const tellsOfLimit = (lock: Lock): boolean => lock.cause === 'unusual_sign_in'
+/** The card of this new device says until when this sign-in is limited and what opens it, so that nothing else has to. */
+const tellsOfLimit = (lock: Lock): boolean => lock.cause === 'unusual_sign_in' && lock.device?.here === true
 const limitedMay: readonly string[] = ['sign-in', 'view', 'receive']
 
 /** No card may call open what the server would refuse in a limited sign-in; the card that tells of the limit says it is off. */

@@ -56,6 +56,12 @@ function split(lock: LockView, t: Texts['locks'], language: 'zh-CN' | 'en'): { o
   return { off: [...proofs, ...off], works }
 }
 
+/** Where it holds, when not everywhere: here, or on another device that is named, for several may be new. */
+function reachOf(lock: LockView, t: Texts['locks'], language: 'zh-CN' | 'en'): string | undefined {
+  if (!lock.device || lock.device.here) return t.on[lock.on]
+  return t.onOther(clockText(lock.placedAt, language), lock.device.browser)
+}
+
 type UntilProps = { id: string; lock: LockView; onEnd: (() => void) | undefined }
 
 function Until({ id, lock, onEnd }: UntilProps): JSX.Element {
@@ -119,7 +125,7 @@ export function LockCard(props: LockCardProps): JSX.Element {
   const id = useId()
   const { off, works } = split(lock, t, language)
   const danger = atRisk.includes(lock.cause)
-  const reach = t.on[lock.on]
+  const reach = reachOf(lock, t, language)
   return (
     <section class={danger ? 'lock risk' : 'lock'} aria-labelledby={`${id} ${id}-until`}>
       <p class="lock-state">

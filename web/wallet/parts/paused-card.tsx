@@ -28,6 +28,7 @@ export function PausedCard({
         stillWorks: ['receive'],
         allowanceMinor: null,
         on: 'lane',
+        device: null,
         placedAt: problem.serverNow,
         endsAt: problem.retryAt ?? null,
         parts: [],

@@ -39,10 +39,8 @@ export function Screen(): JSX.Element {
       </OwnDeviceForm>
       <Loaded of={me} lines={2}>
         {({ standing }) => {
-          // Several devices may be new; the sign-in of a moment ago is this one.
-          const limit = standing.locks
-            .filter((lock) => lock.cause === 'unusual_sign_in')
-            .toSorted((one, other) => Date.parse(other.placedAt) - Date.parse(one.placedAt))[0]
+          // Several devices may be new at once.
+          const limit = standing.locks.find((lock) => lock.cause === 'unusual_sign_in' && lock.device?.here)
           return limit ? <Limited limit={limit} onLift={() => void lift(limit)} /> : null
         }}
       </Loaded>

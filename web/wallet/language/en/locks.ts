@@ -11,6 +11,7 @@ export const texts: typeof zh = {
   offUntil: (until) => `back at ${until}`,
   offUntilDone: 'back once you confirm it is you',
   on: { account: undefined, device: 'This device only', lane: 'This device only' },
+  onOther: (when, browser) => `Only ${browser ?? 'the device'} that signed in at ${when}`,
   allowance: (amount) => `up to ${amount} a day in all`,
   allowanceOf: (what, allowance) => `${what} (${allowance})`,
   capabilities: {

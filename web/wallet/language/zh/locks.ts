@@ -12,6 +12,8 @@ export const texts = {
   offUntil: (until: string) => `到 ${until} 恢复`,
   offUntilDone: '确认是你以后恢复',
   on: { account: undefined as string | undefined, device: '只影响这台设备', lane: '只影响这台设备' },
+  onOther: (when: string, browser: string | null) =>
+    browser === null ? `只影响 ${when} 登录的设备` : `只影响 ${when} 登录的 ${browser}`,
   allowance: (amount: string) => `每天共 ${amount}以内`,
   allowanceOf: (what: string, allowance: string) => `${what}（${allowance}）`,
   capabilities: {
