@@ -64,6 +64,7 @@ export const threats: readonly Threat[] = [
       'test/faults/ledger-kill.test.ts',
       'test/faults/chaos.test.ts',
       'test/browser/chaos.test.ts',
+      'test/browser/server-gone.test.ts',
     ],
   },
   {

@@ -47,7 +47,7 @@ async function start(): Promise<void> {
   const stopPlace = place.watch(draw)
   const stopFailed = failed.watch(draw)
   draw()
-  if (import.meta.env.PROD) navigator.serviceWorker?.register('/sw.js').catch(() => undefined)
+  if (__BUILT__) navigator.serviceWorker?.register('/sw.js').catch(() => undefined)
 }
 
 void start()

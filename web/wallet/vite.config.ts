@@ -106,10 +106,14 @@ function forTheServer(): Plugin {
  * Everything leaves as files of our own origin: no inline script, no inline style, no data: address, no eval, so that the
  * strict content security policy needs no exception. `--mode screens` adds the gallery and builds beside the product.
  */
-export default defineConfig(({ mode }) => ({
+export default defineConfig(({ mode, command }) => ({
   root: here,
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  define: { __GALLERY__: JSON.stringify(mode !== 'production') },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: command !== 'build' } },
+  // Never by NODE_ENV, which is whatever it is for whoever builds: a test runner builds what customers get.
+  define: {
+    __GALLERY__: JSON.stringify(mode !== 'production'),
+    __BUILT__: JSON.stringify(command === 'build'),
+  },
   plugins: [forTheServer()],
   build: {
     outDir: mode === 'screens' ? '../../.build/screens' : '../../.build/wallet',

@@ -4,7 +4,7 @@ import { cell } from '../cell.ts'
 import { online } from '../online.ts'
 import { serverNowMs } from '../server-clock.ts'
 import { session } from '../session.ts'
-import { dropIntent, keepIntent, keptIntents } from './money-store.ts'
+import { dropIntent, keepIntent, keptIntents, readSeen } from './money-store.ts'
 import { createOutbox, lifetimeMs, type Delivery, type Intent } from './outbox.ts'
 
 /** Never the phone's own clock alone: before the server has told its time nothing is sent, so this is only for reckoning gaps. */
@@ -60,8 +60,10 @@ export function startSending(): void {
 }
 
 async function takeUp(): Promise<void> {
-  if ((await keptIntents()).length === 0) return
-  await ownWallet()
+  if ((await keptIntents()).length === 0 || (await ownWallet()) !== undefined) return
+  // Nobody answers yet. Whose wallet was seen here last still counts: the copy goes when its owner signs out.
+  const seen = await readSeen('wallet')
+  if (seen && session.get() !== null) noteWallet(seen.walletKey)
 }
 
 /** Nothing is sent before it is known whose it is: after a reload nobody would ask about it. Undefined: no answer was heard. */

@@ -48,7 +48,12 @@ export function Screen(): JSX.Element {
       lead={locks > 0 ? t.homeLockedLead : undefined}
     >
       {work.said}
-      {me.load.state === 'offline' && seen && <Balance wallet={seen} isOld plain />}
+      {me.load.state === 'offline' && seen && (
+        <>
+          <Balance wallet={seen} isOld plain />
+          <OpenPayments wallet={seen} />
+        </>
+      )}
       <Signed of={me} lines={6}>
         {(body) => (
           <>
