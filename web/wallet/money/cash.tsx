@@ -16,9 +16,9 @@ import { card } from '../parts/icons.ts'
 import { addressOf } from '../router.ts'
 import { useAsk } from '../use-ask.ts'
 import { useCall } from '../use-call.ts'
+import { amountText } from './amount.ts'
 import { AmountField, amountOf, ofAmount } from './amount-field.tsx'
 import { CashOutConfirm, type Payout } from './cash-out-confirm.tsx'
-import { Money } from './money.tsx'
 import { PayOffline } from './pay-offline.tsx'
 import { PayResult } from './pay-result.tsx'
 import { Refused } from './refused.tsx'
@@ -135,9 +135,7 @@ function CashForm(props: CashFormProps): JSX.Element {
                 <Form onSubmit={() => submit(sources)}>
                   <AmountField value={amount.value} onInput={amount.set} error={error} />
                   {way === 'cash-out' && availableMinor !== undefined && (
-                    <p class="hint">
-                      {money.available} <Money minor={availableMinor} />
-                    </p>
+                    <p class="hint">{t.cashOutUpTo(amountText(availableMinor))}</p>
                   )}
                   <SourceField label={words.source} sources={sources} chosen={source} />
                   <Button kind="primary" type="submit">

@@ -49,6 +49,7 @@ export const texts: typeof zh = {
     source: 'To',
     go: 'Withdraw',
   },
+  cashOutUpTo: (amount) => `You can withdraw up to ¥${amount}.`,
   cashOutNext: 'Next: check it',
   cashOutCheck: 'Check, then withdraw',
   cashOutChange: 'Change amount or card',

@@ -37,6 +37,7 @@ export const texts = {
 
   cashIn: { title: '转入', lead: '从你绑定的银行卡转到钱包。', source: '从哪张卡', go: '转入' },
   cashOut: { title: '提现', lead: '从钱包转到你绑定的银行卡。', source: '到哪张卡', go: '提现' },
+  cashOutUpTo: (amount: string) => `最多可以提 ${amount} 元。`,
   cashOutNext: '下一步：核对',
   cashOutCheck: '核对后提现',
   cashOutChange: '改金额或银行卡',
