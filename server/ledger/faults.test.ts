@@ -175,10 +175,12 @@ describe.each(crowds)('with everything failing, $of', ({ ledgerCount, askers, en
       openLedger({ url: database.url, clock, log, connect: unreliable }),
     )
     const accounts = await Promise.all(Array.from({ length: 8 }, account))
+    // Enough that most can be paid to the end, however many are asked.
+    const amountMinor = BigInt(operations / 6)
     for (const credit of accounts) {
       const transferId = random.id()
       const [debit, currency] = [house.cashIn, 'CNY']
-      await ask(ledgers, { transferId, kind: 'transfer', debit, credit, amountMinor: 200n, currency })
+      await ask(ledgers, { transferId, kind: 'transfer', debit, credit, amountMinor, currency })
     }
     const asides: TransferRequest[] = []
     let begun = 0
