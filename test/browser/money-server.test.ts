@@ -45,7 +45,7 @@ test('a card is bound, money brought in, and somebody new paid by number and nam
   await press('Add money')
   await at(/Money added|The bank is working on it/)
 
-  const other = server.person('li-na')
+  const other = server.person('wang-jing')
   await page.goto(`${server.url}/pay`)
   await at('Pay whom?')
   await page.getByRole('button', { name: /^Pay by phone number/ }).click()

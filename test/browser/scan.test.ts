@@ -22,7 +22,7 @@ beforeAll(async () => {
   // The camera's film must stand before the browser starts, so the payee's code is fetched by another browser.
   const payee = await launchBrowser()
   const page = await payee.newPage()
-  await comeIn(server, page, 'li-na')
+  await comeIn(server, page, 'sun-mei')
   const { code } = (await ask(page, 'GET /api/v1/me/receiving')).body as unknown as { code: string }
   link = `${server.url}/pay/${code}`
   await payee.close()
