@@ -1,13 +1,26 @@
 import type { Text } from './words.ts'
 
-/** What is said before a payment to somebody new that looks like a scam. It names the newness, and what a scammer says. */
-export const paymentWarnings: Readonly<Record<'warn' | 'delay' | 'refer', { title: Text; detail: Text }>> = {
+/**
+ * What is said before a payment to somebody new that looks like a scam. It names the newness, and what a scammer says.
+ * `disputed`: to somebody of whom the payer has said it themselves, and who is not new.
+ */
+export const paymentWarnings: Readonly<
+  Record<'warn' | 'disputed' | 'delay' | 'refer', { title: Text; detail: Text }>
+> = {
   warn: {
     title: { 'zh-CN': '第一次付给这个人', en: 'You have not paid them before' },
     detail: {
       'zh-CN':
         '你从没付过这个人。如果有人在电话或聊天里催你、教你怎么转，或说这是“安全账户”，那就是骗局。先用别的方式问问本人，也可以推迟 24 小时再付。',
       en: 'This is your first payment to them. If somebody on a call or in a chat hurries you, tells you what to type, or speaks of a "safe account", it is a scam. Ask the person another way first, or put it off by 24 hours.',
+    },
+  },
+  disputed: {
+    title: { 'zh-CN': '你说过付错了人或被骗', en: 'You said: wrong person or scam' },
+    detail: {
+      'zh-CN':
+        '你曾说明，付给这个人的一笔钱付错了人，或是骗局。如果有人说再付一笔就能退还、解冻或提现，那就是骗局。先用别的方式问问本人，也可以推迟 24 小时再付。',
+      en: 'You told us that a payment to them went to the wrong person or was a scam. If somebody says that one more payment brings the money back or releases it, that is a scam. Ask the person another way first, or put it off by 24 hours.',
     },
   },
   delay: {

@@ -41,6 +41,8 @@ export const paymentView = z.object({
   refusal: z.object({ code: z.string(), ref: z.string(), title: z.string(), detail: z.string() }).nullable(),
   /** Its outside leg had left before a lock was placed: the lock did not stop it. */
   leftBeforeLock: z.boolean(),
+  /** The asker has said of the other that they cheat or were not meant. */
+  disputed: z.boolean(),
   /** Safe to read aloud; the same on both sides' receipts. */
   receiptNumber: z.string(),
 })

@@ -7,7 +7,7 @@ import { allowanceMinor } from '#locks'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
-import { decidePayment, type Duplicate, type PaymentRefusal } from './decide-payment.ts'
+import { decidePayment, isDisputed, type Duplicate, type PaymentRefusal } from './decide-payment.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
 import { gather, isRequestOpen, readSpent, type Ground, type Spent } from './gather.ts'
 import { confirmationMinutes } from './policy.ts'
@@ -78,7 +78,7 @@ export async function confirmPayment(
     confirmation: sealFor(deps, now, input, payee, advice),
     person: { label: payee.label, before: ground.standing.payeeBefore, known: ground.known },
     needsPin: decided.needsPin,
-    warning: warningOf(advice, input.locale),
+    warning: warningOf(advice, isDisputed(ground.standing.payee), input.locale),
     duplicate: ground.duplicate,
     allowanceLeftMinor: decided.allowance ? Math.max(0, allowanceMinor - spent.allowanceMinor) : null,
     now,
@@ -147,9 +147,9 @@ function sealFor(
   })
 }
 
-function warningOf(advice: Advice, locale: Locale): Confirmed['warning'] {
+function warningOf(advice: Advice, disputed: boolean, locale: Locale): Confirmed['warning'] {
   if (advice === 'allow') return null
-  const { title, detail } = paymentWarnings[advice]
+  const { title, detail } = paymentWarnings[disputed && advice === 'warn' ? 'disputed' : advice]
   return { advice, title: title[locale], detail: detail[locale] }
 }
 

@@ -163,6 +163,9 @@ export function knownAtOf(payee: PayeeStanding | undefined): Date | undefined {
   return new Date(payee.knownFromAt.getTime() + payeeKnownDays * 86_400_000)
 }
 
+/** The payer has said that they cheat or were not meant. */
+export const isDisputed = (payee: PayeeStanding | undefined): boolean => Boolean(payee?.disputedAt)
+
 /** What a payment asks the gate for. */
 export function capabilityOf(known: boolean): Capability & ('pay-known' | 'pay-new') {
   return known ? 'pay-known' : 'pay-new'

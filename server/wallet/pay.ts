@@ -4,7 +4,13 @@ import { LedgerBusy, type DecidedTransfer, type TransferResult } from '#ledger'
 import { DatabaseUnavailable } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import { auditPaymentRefused } from './confirm.ts'
-import { budgetsOf, decidePayment, type PaymentRefusal, type PaymentVerdict } from './decide-payment.ts'
+import {
+  budgetsOf,
+  decidePayment,
+  isDisputed,
+  type PaymentRefusal,
+  type PaymentVerdict,
+} from './decide-payment.ts'
 import { decideState, failureOf, type LedgerFailure } from './decide-state.ts'
 import type { WalletDeps } from './deps.ts'
 import { gather, isRequestOpen, readSpent, type Ground } from './gather.ts'
@@ -311,6 +317,7 @@ function shown(
     note: confirmed.note,
     before: ground.standing.payeeBefore,
     known: ground.known,
+    disputed: isDisputed(ground.standing.payee),
     balanceMinor: result?.debitBalanceMinor ?? null,
   }
   const viewer = { accountId: input.session.accountId, locale: input.locale }

@@ -5,7 +5,7 @@ import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { cardLabel } from './card.ts'
 import { maskName } from './decide-name.ts'
-import { isKnownPayee } from './decide-payment.ts'
+import { isDisputed, isKnownPayee } from './decide-payment.ts'
 import { openLabel, openWords } from './sealing.ts'
 import { listLeftBeforeLock } from './store-order.ts'
 import { listPayeesAmong, type PayeeRow } from './store-payee.ts'
@@ -50,6 +50,7 @@ export async function linesOf(
       label,
       before: payee !== undefined,
       known: isKnownPayee(payee, viewer.locks, now),
+      disputed: isDisputed(payee),
       balanceMinor: entry.balanceMinor,
       leftBeforeLock: left.includes(payment.paymentId),
     })

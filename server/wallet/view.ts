@@ -16,7 +16,7 @@ import type { Deps } from '#platform/deps'
 import { refuse, type Refusal } from '#platform/refusals'
 import { cardLabel } from './card.ts'
 import { maskName } from './decide-name.ts'
-import { isKnownPayee } from './decide-payment.ts'
+import { isDisputed, isKnownPayee } from './decide-payment.ts'
 import { decideState, type StateFacts } from './decide-state.ts'
 import { purseOf } from './deps.ts'
 import { receiptNumber } from './ids.ts'
@@ -38,6 +38,7 @@ export type Seen = StateFacts & {
   note?: string
   before: boolean
   known: boolean
+  disputed: boolean
   /** Own balance after it, once booked. */
   balanceMinor: bigint | null
   leftBeforeLock?: boolean
@@ -68,6 +69,7 @@ export function viewPayment(
     balanceMinor: seen.balanceMinor === null ? null : Number(seen.balanceMinor),
     refusal: why === undefined ? null : sayRefusal(deps, now, viewer, why),
     leftBeforeLock: seen.leftBeforeLock ?? false,
+    disputed: seen.disputed,
     receiptNumber: receiptNumber(payment.paymentId),
   }
 }
@@ -113,6 +115,7 @@ export async function seePayment(
     label: await labelOf(tx, deps, viewer, payment, payee?.sealedLabel),
     before: payee !== undefined,
     known: isKnownPayee(payee, locks, now),
+    disputed: isDisputed(payee),
     balanceMinor: await balanceAfter(tx, viewer.accountId, transfer, pending),
     leftBeforeLock: order?.leftBeforeLock ?? false,
   }

@@ -66,6 +66,7 @@ export function line(number: number, at: string, more: Partial<PaymentView> = {}
     balanceMinor: 100_000,
     refusal: null,
     leftBeforeLock: false,
+    disputed: false,
     receiptNumber: `LK-${number}`,
     ...more,
   }
@@ -320,6 +321,12 @@ function actsOf(
       return {
         body: { outcome: payment ? 'found' : 'absent', payment, deadlineAt: payment ? null : deadlineAt },
       }
+    },
+    'POST /api/v1/me/payments/:paymentId/dispute': (_body, _asked, [paymentId]) => {
+      wallet.lines = wallet.lines.map((one) =>
+        one.paymentId === paymentId ? { ...one, disputed: true } : one,
+      )
+      return { body: {} }
     },
     'POST /api/v1/me/payments/delay': () => ({
       status: 201,

@@ -5,13 +5,13 @@ import type { Scene } from './scene.ts'
 /** The screens of money, each in every state: the wallet is played in the page, for most states take days or a bad network. */
 
 type Reply = { status?: number; body: object }
-type Replies = Record<string, Reply | 'cut' | 'silent'>
+export type Replies = Record<string, Reply | 'cut' | 'silent'>
 
-const at = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString()
+export const at = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString()
 const submit = async (page: Page): Promise<void> => page.locator('form button[type=submit]').first().click()
-const first = '00000000-0000-4000-8000-000000000001'
+export const first = '00000000-0000-4000-8000-000000000001'
 
-const bankCard = person('银行卡 ···· 1024')
+export const bankCard = person('银行卡 ···· 1024')
 const stranger = person('王小明', false)
 const lines = [
   line(1, at(-2), { note: '午饭' }),
@@ -127,7 +127,7 @@ const played =
     })
   }
 
-const scene = (name: string, address: string, more?: Replies, act?: Scene['act']): Scene => ({
+export const scene = (name: string, address: string, more?: Replies, act?: Scene['act']): Scene => ({
   name,
   as: 'lin-yue',
   address,
@@ -312,23 +312,6 @@ const paying: Scene[] = [
   }),
 ]
 
-const outcomes: Scene[] = [
-  line(1, at(-2), { note: '午饭' }),
-  line(1, at(-2), { state: 'deciding', endedAt: null, balanceMinor: null }),
-  line(1, at(-2), { state: 'sent', kind: 'cash-out', other: bankCard, endedAt: null, balanceMinor: null }),
-  line(1, at(-2), {
-    state: 'refused',
-    balanceMinor: null,
-    refusal: { code: 'money_short', ref: 'R-087', title: '余额不够', detail: '可用余额比这笔少。' },
-  }),
-  line(1, at(-2), { state: 'expired', balanceMinor: null }),
-  line(1, at(-2), { state: 'returned', kind: 'cash-out', other: bankCard }),
-].map((payment) =>
-  scene(`payment-${payment.state}`, `/payments/${first}`, {
-    [`GET /api/v1/me/payments/${first}`]: { body: { payment } },
-  }),
-)
-
 const statement: Scene[] = [
   scene('statement', '/statement'),
   scene('statement-month', '/statement', {}, async (page) => {
@@ -388,9 +371,9 @@ const others: Scene[] = [
   }),
 ]
 
-export const moneyScenes: Scene[] = [...home, ...paying, ...outcomes, ...statement, ...others]
+export const moneyScenes: Scene[] = [...home, ...paying, ...statement, ...others]
 
-function refusedReply(status: number, code: string, detail: string): Reply {
+export function refusedReply(status: number, code: string, detail: string): Reply {
   const { body } = refused(status, code, detail.split(/[，。]/)[0] ?? code, detail)
   return { status, body: body as object }
 }

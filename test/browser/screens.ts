@@ -7,6 +7,7 @@ import type { Scene } from './scene.ts'
 import { accountScenes } from './scenes-account.ts'
 import { doorScenes } from './scenes-door.ts'
 import { moneyScenes } from './scenes-money.ts'
+import { paymentScenes } from './scenes-payment.ts'
 import { scanScenes } from './scenes-scan.ts'
 import { startDemoServer, type DemoServer } from './server.ts'
 import { comeIn, newVisitor, openIn, settled } from './visit.ts'
@@ -131,7 +132,7 @@ async function main(): Promise<void> {
   if (filters.length === 0) rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   try {
-    const all = [...accountScenes, ...moneyScenes, ...scanScenes, ...doorScenes(server)]
+    const all = [...accountScenes, ...moneyScenes, ...paymentScenes, ...scanScenes, ...doorScenes(server)]
     const wanted = all.filter(({ name }) => filters.length === 0 || filters.some((one) => name.includes(one)))
     for (const scene of wanted) {
       try {

@@ -80,6 +80,7 @@ const payment = (state: PaymentView['state']): PaymentView => ({
   balanceMinor: null,
   refusal: null,
   leftBeforeLock: false,
+  disputed: false,
   receiptNumber: 'P-1',
 })
 

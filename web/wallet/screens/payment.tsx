@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { useLocale, useTexts } from '../language.ts'
+import { Dispute } from '../money/dispute.tsx'
 import type { PaymentView } from '../money/outbox.ts'
 import { Money } from '../money/money.tsx'
 import { PaymentCard } from '../money/payment-card.tsx'
@@ -35,13 +36,15 @@ export function Screen({ params }: { params: { paymentId: string } }): JSX.Eleme
       step={payment?.state ?? 'loading'}
     >
       <Signed of={read} lines={6}>
-        {(body) => <Receipt payment={body.payment} />}
+        {(body) => <Receipt payment={body.payment} onDisputed={read.reload} />}
       </Signed>
     </Page>
   )
 }
 
-function Receipt({ payment }: { payment: PaymentView }): JSX.Element {
+type ReceiptProps = { payment: PaymentView; onDisputed: () => void }
+
+function Receipt({ payment, onDisputed }: ReceiptProps): JSX.Element {
   const t = useTexts('money')
   const language = useLocale()
   const words = paymentWords(payment, t)
@@ -82,6 +85,7 @@ function Receipt({ payment }: { payment: PaymentView }): JSX.Element {
           </Button>
         </div>
       )}
+      <Dispute payment={payment} onDisputed={onDisputed} />
     </>
   )
 }

@@ -149,6 +149,22 @@ export const texts: typeof zh = {
     returned: 'returned',
   },
 
+  dispute: 'Wrong person, or a scam',
+  disputeTitle: 'Was it the wrong person, or a scam?',
+  disputeDetail: (label) =>
+    `If you say so, ${label} will no longer be on your list of people paid before, nor count as a known payee, and you will be warned before each payment to them. It does not bring the money back, and we do not tell them. You can’t take it back.`,
+  disputeYes: 'Yes, note it',
+  disputeNo: 'Not now',
+  disputedTitle: 'Noted: the wrong person, or a scam',
+  disputed: (label) =>
+    `${label} is no longer on your list of people paid before, and no longer counts as a known payee. You will be warned before each payment to them.`,
+  disputedMoney: 'This does not bring the money back.',
+  disputedWrong: 'The wrong person: reach them another way and ask them to pay it back.',
+  disputedScam:
+    'A scam: pay nothing more, keep the messages and this receipt, and report it to the police soon. Whoever says that one more payment brings it back is part of the scam.',
+  disputedSecret: 'Did you give away a password or a code as well? Protect your money first, now.',
+  disputedFreeze: 'Protect my money first',
+
   month: 'Month',
   allMonths: 'All months',
   monthName: (month) => `${months[Number(month.slice(5)) - 1] ?? ''} ${month.slice(0, 4)}`,

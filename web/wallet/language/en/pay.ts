@@ -25,7 +25,7 @@ export const texts: typeof zh = {
   otherPayee: 'Pay somebody else',
 
   known: 'Someone you pay',
-  before: 'Paid before, less than seven days ago',
+  before: 'Paid before, not yet a known payee',
   knownFrom: (when) => `Paid before; counts as someone you pay from ${when}`,
   first: 'The first time you pay this person',
 

@@ -127,6 +127,21 @@ export const texts = {
     returned: '已退回',
   },
 
+  dispute: '付错了人，或被骗了',
+  disputeTitle: '这笔付错了人，或被骗了？',
+  disputeDetail: (label: string) =>
+    `确认后，${label} 不再列在你付过的人里，也不再算熟悉的收款人；以后每次付给这个人之前，都会先提醒你。钱不会因此退回来，我们也不会告诉对方。确认后不能撤回。`,
+  disputeYes: '确认',
+  disputeNo: '先不确认',
+  disputedTitle: '已记下：付错了人，或被骗了',
+  disputed: (label: string) =>
+    `${label} 不再列在你付过的人里，也不再算熟悉的收款人；以后每次付给这个人之前，都会先提醒你。`,
+  disputedMoney: '这笔钱不会因此退回来。',
+  disputedWrong: '付错了人：用别的方式联系对方，请对方付还给你。',
+  disputedScam: '被骗了：别再付钱，保存聊天记录和这张回单，尽快报警。说再付一笔就能退钱的，也是骗局。',
+  disputedSecret: '密码或验证码也给了别人？马上先保护资金。',
+  disputedFreeze: '先保护资金',
+
   month: '月份',
   allMonths: '全部月份',
   monthName: (month: string) => `${month.slice(0, 4)}年${Number(month.slice(5))}月`,

@@ -24,7 +24,7 @@ export const texts = {
   otherPayee: '换一个收款人',
 
   known: '熟悉的收款人',
-  before: '付过，还不满七天',
+  before: '付过，还不是熟悉的收款人',
   knownFrom: (when: string) => `付过，${when} 起算熟悉的收款人`,
   first: '第一次付给这个人',
 
