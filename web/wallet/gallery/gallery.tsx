@@ -165,16 +165,17 @@ function NewPasswordView(): JSX.Element {
   )
 }
 
-function LockScreen({ which }: { which: SampleLock }): JSX.Element {
+function LockScreen({ which }: { which: SampleLock[] }): JSX.Element {
   const language = useLocale()
-  const lock = sampleLock(which, language, now)
   return (
     <Page
       back={back}
       title={say('我的账户怎么了', 'What is wrong with my account')}
       otherWays={{ href: back }}
     >
-      <LockCard lock={lock} />
+      {which.map((one) => (
+        <LockCard key={one} lock={sampleLock(one, language, now)} />
+      ))}
     </Page>
   )
 }
@@ -286,10 +287,11 @@ const views: Record<string, ComponentType> = {
   ),
   'sign-in': SignInView,
   'new-password': NewPasswordView,
-  'lock-paused': () => <LockScreen which="paused" />,
-  'lock-cooling': () => <LockScreen which="cooling" />,
-  'lock-risk': () => <LockScreen which="risk" />,
-  'lock-review': () => <LockScreen which="review" />,
+  'lock-paused': () => <LockScreen which={['paused']} />,
+  'lock-cooling': () => <LockScreen which={['cooling']} />,
+  'lock-risk': () => <LockScreen which={['risk']} />,
+  'lock-review': () => <LockScreen which={['review']} />,
+  'lock-new-devices': () => <LockScreen which={['new-here', 'new-other']} />,
   rows: RowsView,
   loading: () => (
     <Page back={back} title={title()}>

@@ -35,6 +35,12 @@ const words = {
     '这个号码的验证码已到这一小时的上限。可以换一种方式，或者等到下面的时间。',
     'This number has had all the codes it can have this hour. Use another way, or wait until the time below.',
   ),
+  newDeviceTitle: say('新设备，先限制转出', 'New device: money out is limited'),
+  newDeviceWhy: say(
+    '**7月5日 14:20** 前，新设备不能转出；查看、收款照常，其他设备不受影响。',
+    'Until **5 July, 14:20** no money can leave from the new device. Viewing and receiving work, and other devices are not affected.',
+  ),
+  addProof: say('再加一种验证', 'Add one more proof'),
   another: say('换一种方式', 'Use another way'),
 }
 
@@ -61,7 +67,21 @@ const remedy = (
   available,
 })
 
-export type SampleLock = 'paused' | 'cooling' | 'risk' | 'review'
+export type SampleLock = 'paused' | 'cooling' | 'risk' | 'review' | 'new-here' | 'new-other'
+
+/** Two devices may be new at once, and each card says of which one it speaks. */
+const newDevice = (here: boolean, language: Locale) =>
+  ({
+    cause: 'unusual_sign_in',
+    ref: 'A-201',
+    title: words.newDeviceTitle[language],
+    detail: words.newDeviceWhy[language],
+    takesAway: ['pay-known', 'pay-new', 'withdraw'],
+    stillWorks: ['sign-in', 'view', 'receive'],
+    on: 'device',
+    device: { here, browser: 'Firefox · Windows' },
+    remedies: here ? [remedy('two-proofs', words.addProof[language])] : [],
+  }) satisfies Partial<LockView>
 
 /** Instants are given from `nowMs`, which is the server's now of the gallery. */
 export function sampleLock(which: SampleLock, language: Locale, nowMs: number): LockView {
@@ -116,6 +136,9 @@ export function sampleLock(which: SampleLock, language: Locale, nowMs: number): 
           remedy('identity-check', own('identity'), false),
         ],
       }
+    case 'new-here':
+    case 'new-other':
+      return { ...shared, ...newDevice(which === 'new-here', language), endsAt: at(60 * 24) }
     case 'review':
       return {
         ...shared,

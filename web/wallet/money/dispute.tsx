@@ -67,16 +67,18 @@ function Disputed({ label, live }: { label: string; live: boolean }): JSX.Elemen
   const t = useTexts('money')
   return (
     <Notice title={t.disputedTitle} live={live}>
-      <p>{t.disputed(label)}</p>
-      <p>{t.disputedMoney}</p>
-      <p>{t.disputedWrong}</p>
-      <p>{t.disputedScam}</p>
-      <p>{t.disputedSecret}</p>
-      <p>
-        <a class="notice-step" href={addressOf('/freeze')}>
-          {t.disputedFreeze}
-        </a>
-      </p>
+      <div class="stack">
+        <p>{t.disputed(label)}</p>
+        <p>{t.disputedMoney}</p>
+        <p>{t.disputedWrong}</p>
+        <p>{t.disputedScam}</p>
+        <p>{t.disputedSecret}</p>
+        <p>
+          <a class="notice-step" href={addressOf('/freeze')}>
+            {t.disputedFreeze}
+          </a>
+        </p>
+      </div>
     </Notice>
   )
 }

@@ -116,7 +116,7 @@ function Remedies({ lock, onRemedy, primary = true, offeredBelow = [] }: LockCar
   )
 }
 
-/** Named by its heading and its end, for two locks may share a cause. A lock drawn as what it is: what is off beside what still works, why, until when, and what opens it. Needs the texts of `locks`. */
+/** Named by its heading, its end and where it holds, for two locks may share a cause and two devices be new at once. A lock drawn as what it is: what is off beside what still works, why, until when, and what opens it. Needs the texts of `locks`. */
 export function LockCard(props: LockCardProps): JSX.Element {
   const { lock, onEnd } = props
   const t = useTexts('locks')
@@ -126,12 +126,17 @@ export function LockCard(props: LockCardProps): JSX.Element {
   const { off, works } = split(lock, t, language)
   const danger = atRisk.includes(lock.cause)
   const reach = reachOf(lock, t, language)
+  const names = [id, `${id}-until`, ...(reach ? [`${id}-reach`] : [])]
   return (
-    <section class={danger ? 'lock risk' : 'lock'} aria-labelledby={`${id} ${id}-until`}>
+    <section class={danger ? 'lock risk' : 'lock'} aria-labelledby={names.join(' ')}>
       <p class="lock-state">
         <Icon of={danger ? risk : pause} />
         <span>{danger ? t.atRisk : t.paused}</span>
-        {reach && <span class="lock-reach">{reach}</span>}
+        {reach && (
+          <span id={`${id}-reach`} class="lock-reach">
+            {reach}
+          </span>
+        )}
       </p>
       <h2 id={id}>{lock.title}</h2>
       <p class="lock-why">

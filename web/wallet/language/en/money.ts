@@ -162,7 +162,7 @@ export const texts: typeof zh = {
   disputedWrong: 'The wrong person: reach them another way and ask them to pay it back.',
   disputedScam:
     'A scam: pay nothing more, keep the messages and this receipt, and report it to the police soon. Whoever says that one more payment brings it back is part of the scam.',
-  disputedSecret: 'Did you give away a password or a code as well? Protect your money first, now.',
+  disputedSecret: 'Did you give away a password or a code as well?',
   disputedFreeze: 'Protect my money first',
 
   month: 'Month',

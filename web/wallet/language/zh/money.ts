@@ -139,7 +139,7 @@ export const texts = {
   disputedMoney: '这笔钱不会因此退回来。',
   disputedWrong: '付错了人：用别的方式联系对方，请对方付还给你。',
   disputedScam: '被骗了：别再付钱，保存聊天记录和这张回单，尽快报警。说再付一笔就能退钱的，也是骗局。',
-  disputedSecret: '密码或验证码也给了别人？马上先保护资金。',
+  disputedSecret: '密码或验证码也给了别人？',
   disputedFreeze: '先保护资金',
 
   month: '月份',
