@@ -7,7 +7,14 @@ import { allowanceMinor } from '#locks'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
-import { decidePayment, isDisputed, type Duplicate, type PaymentRefusal } from './decide-payment.ts'
+import {
+  decideAdvice,
+  decidePayment,
+  isDisputed,
+  isScreened,
+  type Duplicate,
+  type PaymentRefusal,
+} from './decide-payment.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
 import { gather, isRequestOpen, readSpent, type Ground, type Spent } from './gather.ts'
 import { confirmationMinutes } from './policy.ts'
@@ -100,7 +107,6 @@ async function look(
   })
 }
 
-/** Who has been paid before is not screened: the warning would be one that people learn to press away. */
 async function screen(
   deps: WalletDeps,
   session: Session,
@@ -109,7 +115,7 @@ async function screen(
   amountMinor: number,
 ): Promise<Advice> {
   const { payee } = ground.standing
-  if (payee?.knownFromAt && !payee.disputedAt) return 'allow'
+  if (!isScreened(payee)) return 'allow'
   const { e164 } = await deps.db.glance((tx) => getCustomer(tx, deps, payeeId))
   const advice = await deps.screening.screen({
     payerId: session.accountId,
@@ -119,8 +125,7 @@ async function screen(
     currency: 'CNY',
     strangeBrowser: session.deviceId === undefined,
   })
-  // Whoever has said that they were cheated is asked whether they mean it, whatever anybody else knows.
-  return payee?.disputedAt && advice === 'allow' ? 'warn' : advice
+  return decideAdvice(payee, advice)
 }
 
 function sealFor(

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { GateVerdict, Lock } from '#locks'
 import {
   budgetsOf,
+  decideAdvice,
   decidePayment,
   isKnownPayee,
+  isScreened,
   knownAtOf,
   type Duplicate,
   type PaymentFacts,
@@ -163,6 +165,25 @@ describe('a known payee', () => {
   it('is told from when on it will be known', () => {
     expect(knownAtOf(paid(2))).toEqual(new Date(now.getTime() + 5 * day))
     expect(knownAtOf(undefined)).toBeUndefined()
+  })
+})
+
+describe('screening', () => {
+  const paid = { knownFromAt: ago(30), disputedAt: null }
+  const disputed = { knownFromAt: ago(30), disputedAt: ago(1) }
+  it('is for whoever was never paid, and whoever was disputed since', () => {
+    expect([undefined, { knownFromAt: null, disputedAt: null }, disputed, paid].map(isScreened)).toEqual([
+      ...[true, true, true],
+      false,
+    ])
+  })
+
+  it('guarantees that a disputed payee is warned of, and that no advice is made milder', () => {
+    expect(decideAdvice(disputed, 'allow')).toBe('warn')
+    for (const advice of ['warn', 'delay', 'refer'] as const)
+      expect(decideAdvice(disputed, advice)).toBe(advice)
+    expect(decideAdvice(paid, 'allow')).toBe('allow')
+    expect(decideAdvice(undefined, 'delay')).toBe('delay')
   })
 })
 

@@ -10,6 +10,7 @@ import {
   withoutPinSingleMinor,
   yearWindow,
 } from './policy.ts'
+import type { Advice } from './screening.ts'
 
 /**
  * Protects: no money leaves but through the one gate, within the limits, and above a small sum with the PIN; what a lock
@@ -165,6 +166,15 @@ export function knownAtOf(payee: PayeeStanding | undefined): Date | undefined {
 
 /** The payer has said that they cheat or were not meant. */
 export const isDisputed = (payee: PayeeStanding | undefined): boolean => Boolean(payee?.disputedAt)
+
+/** Who has been paid before is not: the warning would be one that people learn to press away. */
+export const isScreened = (payee: PayeeStanding | undefined): boolean =>
+  !payee?.knownFromAt || isDisputed(payee)
+
+/** Whoever has said that they were cheated is asked whether they mean it, whatever anybody else knows of the payee. */
+export function decideAdvice(payee: PayeeStanding | undefined, screened: Advice): Advice {
+  return isDisputed(payee) && screened === 'allow' ? 'warn' : screened
+}
 
 /** What a payment asks the gate for. */
 export function capabilityOf(known: boolean): Capability & ('pay-known' | 'pay-new') {
