@@ -27,15 +27,15 @@ export const paymentWarnings: Readonly<
     title: { 'zh-CN': '这笔很像骗局，先放一放', en: 'This looks like a scam: let it rest' },
     detail: {
       'zh-CN':
-        '你从没付过这个人，而且这个收款方很像我们见过的骗局，今天不能付。你可以推迟 24 小时，先问问家人或本人。',
-      en: 'You have never paid them, and the payee looks like scams that we know, so it cannot be paid today. Put it off by 24 hours, and ask your family or the person themselves.',
+        '这个收款方不是你熟悉的收款人，而且很像我们见过的骗局，今天不能付。你可以推迟 24 小时，先问问家人或本人。',
+      en: 'They are not a known payee of yours and look like scams that we know, so it cannot be paid today. Put it off by 24 hours, and ask your family or the person themselves.',
     },
   },
   refer: {
     title: { 'zh-CN': '这笔要先由工作人员看一下', en: 'A person has to look at this first' },
     detail: {
-      'zh-CN': '你从没付过这个人。付款前需要人工核对，钱没有动。',
-      en: 'You have never paid them. Somebody has to look at it before it is paid; no money moved.',
+      'zh-CN': '这个收款方不是你熟悉的收款人。付款前需要人工核对，钱没有动。',
+      en: 'They are not a known payee of yours. Somebody has to look at it before it is paid; no money moved.',
     },
   },
 }
