@@ -150,7 +150,7 @@ export function installProblemHandlers(http: Http<unknown> | Http<never>): void 
       return sendRefusal(http, request, reply, refuse('invalid_request'), errors)
     }
     if (error instanceof DatabaseUnavailable) {
-      request.log.warn({ event: 'database_unavailable', reason: error.message })
+      request.log.warn({ event: 'database_unavailable', reqId: request.id, reason: error.message })
       const retryAt = new Date(options.clock.now().getTime() + 2_000)
       return sendRefusal(http, request, reply, refuse('service_degraded', { retryAt }))
     }
@@ -163,7 +163,7 @@ function codeForFramework(error: FastifyError, request: FastifyRequest): string 
   if (isResponseSerializationError(error)) {
     request.log.error({
       event: 'defect',
-      traceId: request.id,
+      reqId: request.id,
       reason: error.message,
       issues: error.cause.issues,
     })
@@ -176,7 +176,7 @@ function codeForFramework(error: FastifyError, request: FastifyRequest): string 
   if (error.statusCode === 503) return 'service_degraded'
   request.log.error({
     event: 'defect',
-    traceId: request.id,
+    reqId: request.id,
     err: { message: error.message, stack: error.stack },
   })
   return 'defect'

@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 const program = resolve('.build', `log-${process.pid}.mjs`)
 beforeAll(async () => {
   const contents = `
-    import { LateChild, openLog } from './server/platform/log.ts'
+    import { openLog } from './server/platform/log.ts'
     const log = openLog({ level: 'info' })
     log.info({ event: 'first' })
     log.info({ event: 'second', password: 'secret', asked: { number: '139' } })
-    new LateChild(log, { reqId: 'request' }).info({ event: 'third', token: 'secret' })
+    log.child({ reqId: 'request' }).info({ event: 'third', token: 'secret' })
     const act = { crash: () => { throw new Error('crashed') }, exit: () => process.exit(0), nothing: () => {} }
     act[process.argv[2]]()`
   const entry = { contents, resolveDir: resolve('.'), loader: 'ts' } as const

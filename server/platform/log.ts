@@ -30,59 +30,6 @@ export function openLog(options: { level: string; destination?: pino.Destination
   )
 }
 
-type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
-type Words = Parameters<pino.LogFn>
-
-/** A child that is made when it has something to say: hardly any request has, and making one cost more than its line. */
-export class LateChild implements Record<Level, (...words: Words) => void> {
-  readonly #parent: Logger
-  readonly #bindings: pino.Bindings
-  #child: Logger | undefined
-
-  constructor(parent: Logger, bindings: pino.Bindings) {
-    this.#parent = parent
-    this.#bindings = bindings
-  }
-
-  get level(): string {
-    return this.#parent.level
-  }
-
-  child(bindings: pino.Bindings): Logger {
-    return this.#made().child(bindings)
-  }
-
-  trace(...words: Words): void {
-    this.#made().trace(...words)
-  }
-
-  debug(...words: Words): void {
-    this.#made().debug(...words)
-  }
-
-  info(...words: Words): void {
-    this.#made().info(...words)
-  }
-
-  warn(...words: Words): void {
-    this.#made().warn(...words)
-  }
-
-  error(...words: Words): void {
-    this.#made().error(...words)
-  }
-
-  fatal(...words: Words): void {
-    this.#made().fatal(...words)
-  }
-
-  silent(): void {}
-
-  #made(): Logger {
-    return (this.#child ??= this.#parent.child(this.#bindings))
-  }
-}
-
 const gatheredMilliseconds = 50
 const gatheredBytesMax = 8_192
 const warnLevel = 40
