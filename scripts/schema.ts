@@ -1,12 +1,12 @@
-// npm run schema: applies all migrations to a temporary database and writes what they make: `database/schema.sql` for
-// people, `database/tables.ts` for the compiler. With --check it writes nothing and fails when either is out of date;
-// with --seal it adds new migrations to `database/migrations.sha256`: from then on they never change.
+// npm run schema: applies all migrations to a temporary database and writes what they make into `database/schema.sql`,
+// for people. With --check it writes nothing and fails when that is out of date; with --seal it adds new migrations to
+// `database/migrations.sha256`: from then on they never change.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import pg from 'pg'
 import { migrate, readMigrations } from '#platform/migrate'
 import { describeSchema } from './schema-catalog.ts'
-import { writeSql, writeTypes } from './schema-text.ts'
+import { writeSql } from './schema-text.ts'
 import { startTemporaryDatabase } from './temporary-database.ts'
 
 if (process.argv.includes('--seal')) seal()
@@ -26,17 +26,14 @@ const client = new pg.Client({ connectionString: database.url })
 try {
   await client.connect()
   await migrate(client, resolve('database/migrations'), new Date())
-  const schema = await describeSchema(client)
-  const texts = { 'database/schema.sql': writeSql(schema), 'database/tables.ts': writeTypes(schema) }
-  for (const [path, text] of Object.entries(texts)) {
-    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
-    if (process.argv.includes('--check')) {
-      console.error(`${path} is out of date: run npm run schema`)
-      process.exitCode = 1
-    } else {
-      writeFileSync(path, text)
-      console.log(`wrote ${path}`)
-    }
+  const [path, text] = ['database/schema.sql', writeSql(await describeSchema(client))]
+  const isCurrent = existsSync(path) && readFileSync(path, 'utf8') === text
+  if (!isCurrent && process.argv.includes('--check')) {
+    console.error(`${path} is out of date: run npm run schema`)
+    process.exitCode = 1
+  } else if (!isCurrent) {
+    writeFileSync(path, text)
+    console.log(`wrote ${path}`)
   }
 } finally {
   await client.end()

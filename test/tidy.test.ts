@@ -114,7 +114,7 @@ describe('the shape of a module', () => {
 
   it('keeps decisions pure', () => {
     const isImpure = (from: string): boolean =>
-      /^(node:(?!url$)|pg$|kysely|fastify|pino|graphile)/.test(from) ||
+      /^(node:(?!url$)|pg$|fastify|pino|graphile)/.test(from) ||
       /^\.\/(store|routes)/.test(from) ||
       (from.startsWith('#platform/') && !/^#platform\/(refusals|assert)$/.test(from))
     expect(wrong(/^server\/\w+\/decide[\w-]*\.ts$/, isImpure)).toEqual([])
@@ -131,7 +131,7 @@ describe('the shape of a module', () => {
   })
 
   it('lets routes reach the front door and nothing behind it', () => {
-    const isBehind = (from: string): boolean => /^\.\/store|^(pg|kysely)$|^#platform\/database$/.test(from)
+    const isBehind = (from: string): boolean => /^\.\/store|^pg$|^#platform\/database$/.test(from)
     expect(wrong(/^server\/\w+\/routes[\w-]*\.ts$/, isBehind)).toEqual([])
   })
 
@@ -141,14 +141,14 @@ describe('the shape of a module', () => {
       .filter((path) => elsewhere.test(path))
       .flatMap((path) =>
         importsOf(textOf(path))
-          .filter(({ from, names: imported }) => /^(pg|kysely)$/.test(from) || /\bsqlFor\b/.test(imported))
+          .filter(({ from }) => from === 'pg')
           .map(({ from }) => `${path}: ${from}`),
       )
     expect(names).toEqual([])
     expect(
       matches(
         program.filter((path) => elsewhere.test(path)),
-        /\bsqlFor\b|\.(named|among|maybe|execute)\(/,
+        /\.(named|among)\(/,
       ),
     ).toEqual([])
   })

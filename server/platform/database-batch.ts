@@ -11,7 +11,7 @@ import { assert } from './assert.ts'
  * PostgreSQL refuses a prepared statement whose columns have changed (docs/decisions/statements-in-batches.md).
  */
 export type Statement = { name: string; text: string; values: readonly unknown[] }
-export type Answer = { rows: pg.QueryResultRow[]; count: number; command: string }
+export type Answer = { rows: pg.QueryResultRow[]; command: string }
 /** Begins a statement; it leaves with all that are begun in the same turn. */
 export type Send = (statement: Statement) => Promise<Answer>
 export type Sender = {
@@ -49,7 +49,7 @@ export function openSender(client: pg.ClientBase, inTransaction: boolean): Sende
       const known = prepared.get(name)
       assert(known === undefined || known.text === text, `${name}: two statements of one name`)
       const written = values.map(writeValue)
-      const answer = { rows: [], count: 0, command: '' }
+      const answer = { rows: [], command: '' }
       if (gathering === undefined) {
         const batch = (gathering = new Batch(prepared, inTransaction))
         process.nextTick(() => {
@@ -158,9 +158,7 @@ class Batch {
 
   handleCommandComplete({ text }: { text: string }): void {
     const { name, text: sql, columns, answer } = this.#current()
-    const [command = '', ...numbers] = text.split(' ')
-    answer.command = command
-    answer.count = Number(numbers.at(-1) ?? 0)
+    answer.command = text.split(' ')[0] ?? ''
     if (!this.#prepared.has(name)) this.#prepared.set(name, { text: sql, columns })
     this.#done += 1
   }

@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDeps, type TestDeps } from '../../test/support/start.ts'
-import { openDatabase, sqlFor, DatabaseUnavailable, type Tx } from './database.ts'
+import { openDatabase, DatabaseUnavailable, type Tx } from './database.ts'
 import { refuse } from './refusals.ts'
 
 let test: TestDeps
@@ -91,15 +90,6 @@ describe('the database', () => {
       tx.named<{ n: bigint }>('test.read-two', 'select n from counter where id in (2, 3)', []),
     )
     expect(rows.map(({ n }) => n)).toEqual([2n, 2n])
-  })
-
-  it('compiles with Kysely and runs under a name', async () => {
-    test.statements.take()
-    const row = await test.db.read((tx) =>
-      tx.one('test.kysely', sqlFor.selectNoFrom(sql<number>`40 + 2`.as('answer'))),
-    )
-    expect(row.answer).toBe(42)
-    expect(test.statements.take()).toEqual(['test.kysely'])
   })
 
   it('says unavailable when nobody answers', async () => {

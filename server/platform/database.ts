@@ -1,28 +1,9 @@
-import {
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type Compilable,
-} from 'kysely'
 import pg from 'pg'
-import type { Tables } from '../../database/tables.ts'
 import { assert } from './assert.ts'
-import { openSender, type Answer, type Send } from './database-batch.ts'
+import { openSender, type Send } from './database-batch.ts'
 import { openEnding } from './database-ending.ts'
 import { openLine, type Line } from './database-line.ts'
 import { openRounds } from './database-rounds.ts'
-
-/** Kysely only compiles here: it never holds a connection, so that statements can go to `pg` by name. */
-export const sqlFor = new Kysely<Tables>({
-  dialect: {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  },
-})
 
 /**
  * One open transaction. Each statement has a name of its own (`module.verb-noun`), is prepared under it, and is what the
@@ -30,14 +11,6 @@ export const sqlFor = new Kysely<Tables>({
  * A name always belongs to one SQL text: lists go in as one array parameter (`= any($1)`), never as a varying `in (…)`.
  */
 export type Tx = {
-  rows<Row>(name: string, query: Compilable<Row>): Promise<Row[]>
-  /** Nought or one row; more is a defect. */
-  maybe<Row>(name: string, query: Compilable<Row>): Promise<Row | undefined>
-  /** Exactly one row; anything else is a defect. */
-  one<Row>(name: string, query: Compilable<Row>): Promise<Row>
-  /** For writes: the number of rows touched. */
-  execute(name: string, query: Compilable<unknown>): Promise<number>
-  /** A hot statement in plain SQL. */
   named<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>
   /**
    * A hot look-up that in a glance leaves as one statement with those of the same name of everybody else: the text takes an
@@ -259,44 +232,24 @@ async function onLine<Result>(line: Line, work: (client: pg.Client) => Promise<R
 }
 
 function transactionOn(send: Send, observe?: (name: string) => void): Tx {
-  async function named(name: string, text: string, values: readonly unknown[]): Promise<Answer> {
+  const named: Tx['named'] = async <Row>(name: string, text: string, values: readonly unknown[]) => {
     observe?.(name)
     try {
-      return await send({ name, text, values })
+      return (await send({ name, text, values })).rows as Row[]
     } catch (error) {
       // Else it would tell of the socket that it was read from, and not of who asked.
       if (error instanceof Error) Error.captureStackTrace(error)
       throw error
     }
   }
-  const run = async (name: string, query: Compilable<unknown>): Promise<Answer> => {
-    const { sql, parameters } = query.compile()
-    return named(name, sql, parameters)
-  }
   return {
-    rows: async <Row>(name: string, query: Compilable<Row>) => (await run(name, query)).rows as Row[],
-    async maybe<Row>(name: string, query: Compilable<Row>) {
-      const { rows } = await run(name, query)
-      assert(rows.length <= 1, `${name}: more than one row`)
-      return rows[0] as Row | undefined
+    named,
+    among: (name, text, values) => {
+      const columns = values.map((value) => [value])
+      return named(name, text, columns)
     },
-    async one<Row>(name: string, query: Compilable<Row>) {
-      const { rows } = await run(name, query)
-      assert(rows.length === 1, `${name}: expected one row, got ${rows.length}`)
-      return rows[0] as Row
-    },
-    execute: async (name, query) => (await run(name, query)).count,
     // Outside a transaction there is nothing to end.
     lastly: (work) => work(),
-    named: async (name, text, values) => (await named(name, text, values)).rows as never,
-    among: async (name, text, values) =>
-      (
-        await named(
-          name,
-          text,
-          values.map((value) => [value]),
-        )
-      ).rows as never,
   }
 }
 
