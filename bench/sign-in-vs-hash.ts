@@ -6,8 +6,8 @@ import { interleave, median, medianRate, medianRatio, spread, withCpu } from './
 import type { Promised } from './promise.ts'
 
 const roundMs = 3_000
-/** For both sides alike: a sign-in runs much code, which V8 compiles only after some hundreds of them. */
-const warmUpMs = 8_000
+/** For both sides alike: until some 2,000 sign-ins V8 is still compiling them, for a millisecond each on its helper threads. */
+const warmUpMs = 30_000
 /** As many at once as the product lets run: one a core, and at most three of the four threads that Node has for it. */
 const hashesAtOnce = Math.min(availableParallelism(), 3)
 
