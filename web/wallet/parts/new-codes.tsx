@@ -1,23 +1,28 @@
 import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
 import { announce } from '../announce.ts'
 import { useTexts } from '../language.ts'
 import type { Address } from '../router.ts'
 import { Button, ButtonLink } from './button.tsx'
 import { Page } from './page.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
-import { copy as copyIcon, print as printIcon } from './icons.ts'
+import { copy as copyIcon, done as doneIcon, print as printIcon } from './icons.ts'
 
 /** A new set, shown this once; the way on is named after what it means: they are saved. Needs the texts of `codes`. */
 export function NewCodes({ codes, next }: { codes: readonly string[]; next: Address }): JSX.Element {
   const t = useTexts('codes')
-  const copy = (): void => {
+  const [copied, setCopied] = useState<boolean>()
+  const copy = async (): Promise<void> => {
     // A browser may have no clipboard, or refuse it to a page.
     const wrote =
       navigator.clipboard?.writeText(codes.join('\n')) ?? Promise.reject(new Error('no clipboard'))
-    wrote.then(
-      () => announce(t.copied),
-      () => announce(t.notCopied),
+    const isDone = await wrote.then(
+      () => true,
+      () => false,
     )
+    // Seen as well as heard: who thinks the codes are copied and leaves will not see them again.
+    setCopied(isDone)
+    announce(isDone ? t.copied : t.notCopied)
   }
   return (
     <Page
@@ -34,9 +39,10 @@ export function NewCodes({ codes, next }: { codes: readonly string[]; next: Addr
           <Button icon={printIcon} onClick={() => print()}>
             {t.print}
           </Button>
-          <Button icon={copyIcon} onClick={copy}>
-            {t.copy}
+          <Button icon={copied ? doneIcon : copyIcon} onClick={() => void copy()}>
+            {copied ? t.copied : t.copy}
           </Button>
+          {copied === false && <p class="hint">{t.notCopied}</p>}
         </>
       }
     >
