@@ -10,8 +10,8 @@ export default defineConfig({
     globalSetup: ['test/support/setup.ts'],
     setupFiles: ['test/support/offline.ts'],
     // Generous, for they only end a test that hangs: no test depends on speed.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
     expect: { poll: { timeout: 30_000 } },
     projects: [
       {
