@@ -50,6 +50,13 @@ describe('the tree', () => {
   })
 })
 
+describe('what the apps take of the contract', () => {
+  it('imports nothing, so that no schema follows it into the browser', () => {
+    expect(textOf('contract/recovery-code.ts')).not.toBe('')
+    expect(importsOf(textOf('contract/recovery-code.ts'))).toEqual([])
+  })
+})
+
 describe('time, chance, environment and the outside', () => {
   const server = program.filter((path) => /^(server|contract|database)\//.test(path))
   const web = program.filter((path) => path.startsWith('web/'))

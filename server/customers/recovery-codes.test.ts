@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readRecoveryCode } from '#contract/recovery-code'
 import { openSecrets } from '#platform/secrets'
 import { startDeps, type TestDeps } from '../../test/support/start.ts'
-import { isMistypedRecoveryCode, readRecoveryCode, writeRecoveryCode } from './recovery-code-text.ts'
+import { isMistypedRecoveryCode, writeRecoveryCode } from './recovery-code-text.ts'
 import {
   consumeRecoveryCode,
   countRecoveryCodes,
@@ -41,6 +42,16 @@ describe('the text of a code', () => {
     expect(codes).toHaveLength(10)
     expect(new Set(codes).size).toBe(10)
     for (const code of codes) expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){6}[0-9A-HJKMNP-TV-Z]{4}$/)
+  })
+
+  it('is written as it always was, so that codes on paper stay good and the apps read them', () => {
+    // web/wallet/recovery-code.test.ts holds the same three.
+    const bytes = ['00'.repeat(16), '6c617463686b657920696e2070617065', '00112233445566778899aabbccddeeff']
+    expect(bytes.map((hex) => writeRecoveryCode(Buffer.from(hex, 'hex')))).toEqual([
+      '0000-0000-0000-0000-0000-0000-000W',
+      'DHGQ-8RV8-DDJQ-J839-DRG7-0RBG-CM3S',
+      '008J-4CT4-ANK7-F24S-NAXW-SQFE-ZWHC',
+    ])
   })
 
   it('carries 128 bits: every byte changes it', () => {

@@ -1,8 +1,9 @@
+import { readRecoveryCode } from '#contract/recovery-code'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import type { Secrets } from '#platform/secrets'
 import { recoveryCodeBits, recoveryCodesPerSet } from './policy.ts'
-import { readRecoveryCode, writeRecoveryCode } from './recovery-code-text.ts'
+import { writeRecoveryCode } from './recovery-code-text.ts'
 import { lockAccountRow } from './store-account.ts'
 import {
   consumeCode,

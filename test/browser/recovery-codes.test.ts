@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { begin, type Journey } from './journey.ts'
+import { begin, newcomer, type Journey } from './journey.ts'
 import { startDemoServer, type DemoServer } from './server.ts'
 import { ask, freshNumber, prove } from './visit.ts'
 
@@ -47,6 +47,9 @@ async function withNewCodes(colorScheme: 'light' | 'dark' = 'light'): Promise<Jo
   await me.at('Save these ten codes')
   return me
 }
+
+/** The same code with its first symbol wrong. */
+const slipOf = (code: string): string => `${code.startsWith('X') ? 'Y' : 'X'}${code.slice(1)}`
 
 async function shownCodes(page: Page): Promise<string[]> {
   const codes = page.locator('.recovery-codes code')
@@ -139,4 +142,88 @@ test('the codes are counted down: one used is one less, wherever the count stand
   await ask(me.page, 'POST /api/v1/sign-out')
   await signIn(first)
   await me.page.locator('.field-error').filter({ hasText: 'Each code works once' }).waitFor()
+})
+
+for (const { locale, label, phone, slip, short, sent } of [
+  {
+    locale: 'en',
+    label: 'Recovery code',
+    phone: 'Phone number',
+    slip: 'A letter or digit here is not as it was written',
+    short: 'A recovery code has 28 letters and digits; here are 24',
+    sent: 'Compare it with the one you saved. This used up no try.',
+  },
+  {
+    locale: 'zh-CN',
+    label: '恢复码',
+    phone: '手机号',
+    slip: '这里有字母或数字抄错了',
+    short: '恢复码一共 28 个字母和数字，这里有 24 个',
+    sent: '这串恢复码里有抄错、漏掉或多出的字',
+  },
+] as const)
+  test(`a mistyped code is told at its field and never sent; a browser that cannot check is told by the server (${locale})`, async () => {
+    const me = await begin(browser, server, '/help', { locale })
+    journey = me
+    const { number, recoveryCodes } = await newcomer(server, me)
+    const [code = ''] = recoveryCodes
+    const sendings: string[] = []
+    me.page.on('request', (request) => {
+      if (request.method() === 'POST') sendings.push(new URL(request.url()).pathname)
+    })
+    const field = me.page.getByLabel(label, { exact: true })
+    const told = async (words: string): Promise<void> => {
+      const error = me.page.locator('.field-error').filter({ hasText: words })
+      await error.waitFor()
+      // The field names the words as its own, and has the focus.
+      await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true')
+      const [id = ''] = await error.evaluateAll((all) => all.map((each) => each.id))
+      await expect.poll(async () => (await field.getAttribute('aria-describedby'))?.split(' ')).toContain(id)
+      await expect.poll(() => me.page.evaluate('document.activeElement.name')).toBe('recovery-code')
+    }
+    for (const address of ['/sign-in/recovery-code', '/freeze?by=recovery-code']) {
+      await me.page.goto(server.url + address)
+      await me.at(/./)
+      if (address.startsWith('/freeze')) await me.type(phone, number)
+      await field.fill(slipOf(code))
+      await me.page.keyboard.press('Enter')
+      await told(slip)
+      await me.at(/./)
+      await field.fill(code.slice(5))
+      await me.page.keyboard.press('Enter')
+      await told(short)
+    }
+    expect(sendings.filter((path) => /recovery-code|freeze/.test(path))).toEqual([])
+
+    const check = '**/assets/recovery-code-*.js'
+    await me.page.route(check, (route) => route.abort())
+    await me.page.goto(`${server.url}/sign-in/recovery-code`)
+    await me.at(/./)
+    await field.fill(slipOf(code))
+    await me.page.keyboard.press('Enter')
+    await told(sent)
+    expect(sendings).toContain('/api/v1/sign-in/recovery-code')
+    await me.page.unroute(check)
+    // None of the slips was a try: the code itself opens.
+    await me.page.goto(`${server.url}/sign-in/recovery-code`)
+    await me.at(/./)
+    await field.fill(code.toLowerCase().replaceAll('-', ' '))
+    await me.page.keyboard.press('Enter')
+    await me.page.waitForURL('**/home')
+  })
+
+test('the check of a code comes with the field that asks for one, and not with the first screen of help', async () => {
+  const me = await begin(browser, server, '/help')
+  journey = me
+  const files: string[] = []
+  me.page.on('request', (request) => void files.push(new URL(request.url()).pathname))
+  const checks = (): string[] => files.filter((path) => /^\/assets\/recovery-code-.*\.js$/.test(path))
+  await me.page.reload()
+  await me.at('Help me back in')
+  await me.page.waitForLoadState('networkidle')
+  expect(files.filter((path) => path.startsWith('/assets/')).length).toBeGreaterThan(0)
+  expect(checks()).toEqual([])
+  await me.page.goto(`${server.url}/freeze?by=recovery-code`)
+  await me.at('Enter a recovery code')
+  await expect.poll(() => checks().length).toBe(1)
 })

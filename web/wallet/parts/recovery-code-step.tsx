@@ -1,11 +1,12 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Problem } from '#contract/route'
+import { announce } from '../announce.ts'
 import { useTexts } from '../language.ts'
 import { Button } from './button.tsx'
-import { Field } from './field.tsx'
 import { Form } from './form.tsx'
 import type { Tried } from './password-step.tsx'
+import { RecoveryCodeField, useRecoveryCodeFault } from './recovery-code-field.tsx'
 import { Failure } from './states.tsx'
 
 const atField: ReadonlySet<string> = new Set(['recovery_code_mistyped', 'recovery_code_wrong'])
@@ -18,33 +19,27 @@ export function RecoveryCodeStep({
   onCode: (recoveryCode: string) => Promise<Tried>
   submit: string
 }): JSX.Element {
-  const t = useTexts('enter')
   const common = useTexts('common')
+  const faultOf = useRecoveryCodeFault()
   const [code, setCode] = useState('')
   const [error, setError] = useState<string>()
   const [problem, setProblem] = useState<Problem>()
   const send = async (): Promise<void> => {
-    if (code.trim() === '') return setError(t.recoveryCodeEmpty)
+    const fault = await faultOf(code)
+    setError(fault)
+    if (fault !== undefined) return
     const tried = await onCode(code)
     if (tried.ok) return
     if (!tried.problem) setError(common.offline.unreachableDetail)
-    else if (atField.has(tried.problem.code)) setError(tried.problem.detail)
-    else setProblem(tried.problem)
+    else if (atField.has(tried.problem.code)) {
+      setError(tried.problem.detail)
+      announce(tried.problem.detail)
+    } else setProblem(tried.problem)
   }
   if (problem) return <Failure problem={problem} onRetry={() => setProblem(undefined)} />
   return (
     <Form onSubmit={send}>
-      <Field
-        label={t.recoveryCode}
-        hint={t.recoveryCodeHint}
-        name="recovery-code"
-        value={code}
-        onInput={setCode}
-        autocomplete="off"
-        error={error}
-        maxLength={80}
-        plain
-      />
+      <RecoveryCodeField value={code} onInput={setCode} error={error} />
       <Button kind="primary" type="submit">
         {submit}
       </Button>

@@ -5,7 +5,6 @@ import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { CodeField, codeLength } from '../parts/code-field.tsx'
-import { Field } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { List, ListRow } from '../parts/list.tsx'
 import { Loaded } from '../parts/loaded.tsx'
@@ -14,6 +13,7 @@ import { Offline } from '../parts/offline.tsx'
 import { Page } from '../parts/page.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
 import { emptyPhone, phoneError, PhoneField } from '../parts/phone-field.tsx'
+import { RecoveryCodeField, useRecoveryCodeFault } from '../parts/recovery-code-field.tsx'
 import { Rich } from '../parts/rich.tsx'
 import { Empty, Failure } from '../parts/states.tsx'
 import { clock, envelope, key, lock } from '../parts/icons.ts'
@@ -81,6 +81,7 @@ function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
   const t = useTexts('freeze')
   const door = useTexts('door')
   const enter = useTexts('enter')
+  const codeFault = useRecoveryCodeFault()
   const [phone, setPhone] = useState(emptyPhone)
   const [secret, setSecret] = useState('')
   const [errors, setErrors] = useState<{ phone?: string | undefined; secret?: string | undefined }>({})
@@ -91,12 +92,12 @@ function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
     else if (problem?.status === 422) setErrors({ phone: problem.detail })
     else setFailure(problem ?? 'offline')
   }
+  const secretFault = async (): Promise<string | undefined> => {
+    if (kind === 'recovery-code') return codeFault(secret)
+    return kind === 'password' && secret.trim() === '' ? enter.passwordEmpty : undefined
+  }
   const submit = async (): Promise<void> => {
-    const empty = kind === 'password' ? enter.passwordEmpty : enter.recoveryCodeEmpty
-    const faults = {
-      phone: phoneError(phone, door),
-      secret: kind !== 'phone-code' && secret.trim() === '' ? empty : undefined,
-    }
+    const faults = { phone: phoneError(phone, door), secret: await secretFault() }
     setErrors(faults)
     if (faults.phone ?? faults.secret) return
     const number = { number: phone.digits, country: phone.country }
@@ -137,17 +138,7 @@ function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
             />
           )}
           {kind === 'recovery-code' && (
-            <Field
-              label={enter.recoveryCode}
-              hint={enter.recoveryCodeHint}
-              name="recovery-code"
-              value={secret}
-              onInput={setSecret}
-              autocomplete="off"
-              maxLength={80}
-              error={errors.secret}
-              plain
-            />
+            <RecoveryCodeField value={secret} onInput={setSecret} error={errors.secret} />
           )}
           <Button kind={kind === 'phone-code' ? 'primary' : 'risk'} type="submit">
             {kind === 'phone-code' ? t.next : t.submit}

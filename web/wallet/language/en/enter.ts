@@ -54,6 +54,10 @@ export const texts: typeof zh = {
   recoveryCode: 'Recovery code',
   recoveryCodeHint: 'Spaces and capitals don’t matter.',
   recoveryCodeEmpty: 'Enter a recovery code first.',
+  recoveryCodeLength: (symbols) =>
+    `A recovery code has 28 letters and digits; here ${symbols === 1 ? 'is' : 'are'} ${symbols}. No try is used up.`,
+  recoveryCodeSlip:
+    'A letter or digit here is not as it was written. Compare it with the one you saved. No try is used up.',
   passwordEmpty: 'Enter your password first.',
 
   ownTitle: 'Is this your own device?',

@@ -51,6 +51,9 @@ export const texts = {
   recoveryCode: '恢复码',
   recoveryCodeHint: '空格和大小写都不要紧。',
   recoveryCodeEmpty: '先输入恢复码。',
+  recoveryCodeLength: (symbols: number) =>
+    `恢复码一共 28 个字母和数字，这里有 ${symbols} 个。不占用尝试次数。`,
+  recoveryCodeSlip: '这里有字母或数字抄错了，对照保存的恢复码再看一遍。不占用尝试次数。',
   passwordEmpty: '先输入密码。',
 
   ownTitle: '这是你自己的设备吗？',
