@@ -85,6 +85,40 @@ function requestOf(one: Asked, asides: readonly TransferRequest[], nowMs: number
   }
 }
 
+type Entry = {
+  accountId: string
+  seq: number
+  delta: number
+  pendingDelta: number
+  balance: number
+  pending: number
+}
+
+/** As the statement makes them: the debit side of each accepted transfer, and the credit side of what moved. */
+function entriesOf({ transfers }: Decision['writes']): Entry[] {
+  return transfers.accountIds.flatMap((accountId, row) => {
+    const [debitSeq, creditSeq] = [transfers.debitSeqs[row] ?? null, transfers.creditSeqs[row] ?? null]
+    const amount = transfers.amounts[row] ?? 0
+    const debit = {
+      accountId,
+      seq: debitSeq ?? 0,
+      delta: creditSeq === null ? 0 : -amount,
+      pendingDelta: transfers.pendingDeltas[row] ?? 0,
+      balance: transfers.debitBalances[row] ?? 0,
+      pending: transfers.debitPendings[row] ?? 0,
+    }
+    const credit = {
+      accountId: transfers.creditAccountIds[row] ?? '',
+      seq: creditSeq ?? 0,
+      delta: amount,
+      pendingDelta: 0,
+      balance: transfers.creditBalances[row] ?? 0,
+      pending: transfers.creditPendings[row] ?? 0,
+    }
+    return [...(debitSeq === null ? [] : [debit]), ...(creditSeq === null ? [] : [credit])]
+  })
+}
+
 /** What the database does with a batch's writes, and what its constraints and comparisons would refuse. */
 class Tables {
   readonly accounts = new Map<string, AccountFact>()
@@ -105,35 +139,27 @@ class Tables {
   }
 
   apply(requests: TransferRequest[], { verdicts, writes }: Decision): void {
-    const { accounts, entries, transfers } = writes
-    let sum = 0
-    entries.accountIds.forEach((_, index) => (sum += entries.deltas[index] ?? 0))
-    expect(sum).toBe(0)
+    const { accounts, transfers } = writes
+    const entries = entriesOf(writes)
+    expect(entries.reduce((sum, one) => sum + one.delta, 0)).toBe(0)
     accounts.accountIds.forEach((accountId, index) => {
       const key = accountKey({ accountId, purse: accounts.purses[index] ?? -1 })
       const before = this.accounts.get(key)
       if (before === undefined) throw new Error('an account out of nothing')
       expect(before.seq).toBe(accounts.seqsBefore[index])
-      const own = entries.accountIds.flatMap((id, at) => (id === accountId ? [at] : []))
-      expect(own.map((at) => entries.seqs[at])).toEqual(own.map((_, step) => before.seq + 1 + step))
-      const last = own.at(-1)
+      const own = entries.filter((one) => one.accountId === accountId)
+      expect(own.map((one) => one.seq)).toEqual(own.map((_, step) => before.seq + 1 + step))
       const after = {
         ...before,
         balance: accounts.balances[index] ?? 0,
         pending: accounts.pendings[index] ?? 0,
         seq: accounts.seqs[index] ?? 0,
       }
-      if (last === undefined) expect(after, 'what was only looked at stays as it is').toEqual(before)
-      else
-        expect([entries.balances[last], entries.pendings[last], entries.seqs[last]]).toEqual([
-          after.balance,
-          after.pending,
-          after.seq,
-        ])
-      expect(own.reduce((total, at) => total + (entries.deltas[at] ?? 0), before.balance)).toBe(after.balance)
-      expect(own.reduce((total, at) => total + (entries.pendingDeltas[at] ?? 0), before.pending)).toBe(
-        after.pending,
-      )
+      if (own.length === 0) expect(after, 'what was only looked at stays as it is').toEqual(before)
+      let { balance, pending } = before
+      const summed = own.map((one) => [(balance += one.delta), (pending += one.pendingDelta)])
+      expect(own.map((one) => [one.balance, one.pending])).toEqual(summed)
+      expect([balance, pending, before.seq + own.length]).toEqual([after.balance, after.pending, after.seq])
       this.accounts.set(key, after)
     })
     requests.forEach((request, index) => {

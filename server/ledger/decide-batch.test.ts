@@ -180,7 +180,7 @@ describe('a batch', () => {
     expect(writes.transfers.transferIds).toEqual([one.transferId])
   })
 
-  it('writes a row for each decided request, two entries for what moved, and each account once with what was read', () => {
+  it('writes a row for each decided request with what both sides have after it, and each account once with what was read', () => {
     const { writes } = decideBatch(
       [ask(), ask({ amountMinor: 999n }), ask({ kind: 'pending' })],
       facts(),
@@ -189,8 +189,10 @@ describe('a batch', () => {
     expect(writes.transfers.results).toEqual([0, 9, 0])
     expect(writes.transfers.debitSeqs).toEqual([4, null, 5])
     expect(writes.transfers.creditSeqs).toEqual([4, null, null])
-    expect(writes.entries.deltas).toEqual([-10, 10, 0])
-    expect(writes.entries.pendingDeltas).toEqual([0, 0, 10])
+    expect(writes.transfers.pendingDeltas).toEqual([0, 0, 10])
+    expect(writes.transfers.debitBalances).toEqual([90, 90, 90])
+    expect(writes.transfers.debitPendings).toEqual([0, 0, 10])
+    expect(writes.transfers.creditBalances).toEqual([110, 110, 110])
     expect(writes.accounts).toEqual({
       accountIds: ['ada', 'bo'],
       purses: [0, 0],

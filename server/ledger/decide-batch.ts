@@ -81,9 +81,10 @@ function decideOne(sitting: Sitting, request: TransferRequest): Verdict {
   }
   const debit = accountOf(sitting, request.debit)
   const credit = accountOf(sitting, request.credit)
+  const setAside = debit?.pending ?? 0
   const verdict = judge(sitting, request, debit, credit)
   if (verdict.accepted || verdict.code in refusalNumbers) {
-    writeTransfer(sitting, request, verdict, debit, credit)
+    writeTransfer(sitting, request, verdict, debit, credit, setAside)
     sitting.decided.set(id, { content: request, verdict })
   }
   return verdict
@@ -145,8 +146,8 @@ function judgeSpending(
   if (isPending) {
     openPending(sitting, request, amount)
     debit.pending += amount
-    writeEntry(sitting, request.transferId, debit, credit, 0, amount)
-  } else move(sitting, request.transferId, debit, credit, amount, 0)
+    step(debit)
+  } else move(debit, credit, amount)
   return accepted(sitting, debit)
 }
 
@@ -179,8 +180,8 @@ function judgeEnding(
   pending.changed = true
   giveBack(sitting, pending, pending.amount - amount)
   debit.pending -= pending.amount
-  if (kind === 'post') move(sitting, request.transferId, debit, credit, amount, -pending.amount)
-  else writeEntry(sitting, request.transferId, debit, credit, 0, -pending.amount)
+  if (kind === 'post') move(debit, credit, amount)
+  else step(debit)
   return accepted(sitting, debit)
 }
 
@@ -214,42 +215,18 @@ function giveBack(sitting: Sitting, pending: Pending, amount: number): void {
   }
 }
 
-function move(
-  sitting: Sitting,
-  transferId: string,
-  debit: Account,
-  credit: Account,
-  amount: number,
-  pendingDelta: number,
-): void {
+function move(debit: Account, credit: Account, amount: number): void {
   debit.balance -= amount
   credit.balance += amount
-  writeEntry(sitting, transferId, debit, credit, -amount, pendingDelta)
-  writeEntry(sitting, transferId, credit, debit, amount, 0)
+  step(debit)
+  step(credit)
 }
 
-function writeEntry(
-  sitting: Sitting,
-  transferId: string,
-  account: Account,
-  other: Account,
-  delta: number,
-  pendingDelta: number,
-): void {
+/** One entry more: what it says is what the account has now. */
+function step(account: Account): void {
   account.seq += 1
   assert(account.pending >= 0, 'no more is given back than was set aside')
   assert(account.mayGoNegative || account.balance >= account.pending, 'an account fell below nought')
-  const { entries } = sitting.writes
-  entries.accountIds.push(account.accountId)
-  entries.purses.push(account.purse)
-  entries.seqs.push(account.seq)
-  entries.transferIds.push(transferId)
-  entries.otherAccountIds.push(other.accountId)
-  entries.otherPurses.push(other.purse)
-  entries.deltas.push(delta)
-  entries.pendingDeltas.push(pendingDelta)
-  entries.balances.push(account.balance)
-  entries.pendings.push(account.pending)
 }
 
 function writeTransfer(
@@ -258,6 +235,7 @@ function writeTransfer(
   verdict: Verdict,
   debit: Account | undefined,
   credit: Account | undefined,
+  setAside: number,
 ): void {
   const { transfers } = sitting.writes
   const moved = verdict.accepted && (request.kind === 'transfer' || request.kind === 'post')
@@ -275,6 +253,11 @@ function writeTransfer(
   transfers.results.push(verdict.accepted ? 0 : refusalNumbers[verdict.code as StoredRefusal])
   transfers.currencies.push(request.currency)
   transfers.refusedBudgets.push(verdict.accepted ? null : (verdict.budgetKey ?? null))
+  transfers.pendingDeltas.push((debit?.pending ?? 0) - setAside)
+  transfers.debitBalances.push(debit?.balance ?? 0)
+  transfers.debitPendings.push(debit?.pending ?? 0)
+  transfers.creditBalances.push(credit?.balance ?? 0)
+  transfers.creditPendings.push(credit?.pending ?? 0)
 }
 
 /**

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
-import { bigints, list, quote, smallints, split, uuids } from './store-columns.ts'
+import { bigints, list, quote, smallints, split, unlessNull, uuids } from './store-columns.ts'
 
 // What PostgreSQL makes of the arrays that the ledger writes for it.
 let database: { url: string; close(): Promise<void> }
@@ -63,4 +63,17 @@ it('reads ids, numbers and texts as they were, and nothing as nothing', async ()
     ),
     { numRuns: 60 },
   )
+})
+
+it('reads a column that is null throughout as null beside each value of another, and every other as it was', async () => {
+  const text = `select one, other from (select unnest($1::bigint[])::integer as one, unnest($2::uuid[]) as other) as pairs`
+  const id = '00000000-0000-4000-8000-00000000000a'
+  for (const others of [
+    [null, null, null],
+    [null, id, null],
+    [id, null, null],
+  ]) {
+    const { rows } = await client.query(text, [bigints([1, 2, 3]), uuids(unlessNull(others))])
+    expect(rows).toEqual(others.map((other, place) => ({ one: place + 1, other })))
+  }
 })

@@ -95,6 +95,10 @@ export function list(values: readonly (string | number | null)[]): string {
   return `{${values.map((value) => value ?? 'null').join(',')}}`
 }
 
+/** Nothing, of a column that is null throughout: beside longer ones `unnest` fills it up with nulls. */
+export const unlessNull = (values: readonly (string | null)[]): readonly (string | null)[] =>
+  values.some((value) => value !== null) ? values : []
+
 export function quote(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }

@@ -5,28 +5,44 @@ const flags = 'may_go_negative::integer + 2 * debits_closed::integer + 4 * credi
 
 /**
  * The transfers that were decided, their entries, and the accounts as they are now. Each part begins with the turn: nothing
- * is numbered, locked or written before it is ours, also where no reading has taken it.
+ * is numbered, locked or written before it is ours, also where no reading has taken it. The entries are made of the
+ * transfers, as their two sides, so that nothing is sent twice. Lists are taken apart in the select list, for in `from` each
+ * would first be put into a store of its own.
  */
 const moved = `
     with turn as materialized (
       select 1 as taken from ${turn}
+    ), decided as materialized (
+      select new.*, $1::timestamptz as at
+      from turn, (select unnest($2::uuid[]) as account_id, unnest($3::uuid[]) as transfer_id,
+        unnest($4::uuid[]) as credit_account_id, unnest($5::uuid[]) as pending_id, unnest($6::bigint[]) as amount_minor,
+        unnest($7::bigint[]) as guard, unnest($8::bigint[]) as debit_seq, unnest($9::bigint[]) as credit_seq,
+        unnest($10::smallint[]) as purse, unnest($11::smallint[]) as credit_purse, unnest($12::smallint[]) as kind,
+        unnest($13::smallint[]) as result, unnest($14::text[]) as currency, unnest($15::text[]) as refused_budget,
+        unnest($16::bigint[]) as pending_delta, unnest($17::bigint[]) as debit_balance, unnest($18::bigint[]) as debit_pending,
+        unnest($19::bigint[]) as credit_balance, unnest($20::bigint[]) as credit_pending) as new
     ), transfers as (
       insert into ledger_transfer (account_id, transfer_id, credit_account_id, pending_id, amount_minor, guard, debit_seq,
         credit_seq, purse, credit_purse, kind, result, currency, refused_budget, at)
-      select new.*, $1::timestamptz
-      from turn, unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[],
-        $9::bigint[], $10::smallint[], $11::smallint[], $12::smallint[], $13::smallint[], $14::text[], $15::text[]) as new
+      select account_id, transfer_id, credit_account_id, pending_id, amount_minor, guard, debit_seq, credit_seq, purse,
+        credit_purse, kind, result, currency, refused_budget, at
+      from decided
       returning number
     ), entries as (
       insert into ledger_entry (account_id, purse, seq, transfer_id, other_account_id, other_purse, delta_minor,
         pending_delta_minor, balance_minor, pending_minor, at)
-      select new.*, $1::timestamptz
-      from turn, unnest($16::uuid[], $17::smallint[], $18::bigint[], $19::uuid[], $20::uuid[], $21::smallint[],
-        $22::bigint[], $23::bigint[], $24::bigint[], $25::bigint[]) as new
+      select account_id, purse, debit_seq, transfer_id, credit_account_id, credit_purse,
+        case when credit_seq is null then 0 else -amount_minor end, pending_delta, debit_balance, debit_pending, at
+      from decided where debit_seq is not null
+      union all
+      select credit_account_id, credit_purse, credit_seq, transfer_id, account_id, purse, amount_minor, 0, credit_balance,
+        credit_pending, at
+      from decided where credit_seq is not null
     ), accounts as (
       update ledger_account a set balance_minor = new.balance, pending_minor = new.pending, seq = new.seq
-      from turn, unnest($26::uuid[], $27::smallint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[],
-        $32::bigint[], $33::smallint[]) as new (account_id, purse, balance, pending, seq, seq_before, guard, flags)
+      from turn, (select unnest($21::uuid[]) as account_id, unnest($22::smallint[]) as purse,
+        unnest($23::bigint[]) as balance, unnest($24::bigint[]) as pending, unnest($25::bigint[]) as seq,
+        unnest($26::bigint[]) as seq_before, unnest($27::bigint[]) as guard, unnest($28::smallint[]) as flags) as new
       where a.account_id = new.account_id and a.purse = new.purse and a.seq = new.seq_before and a.guard = new.guard
         and ${flags} = new.flags
       returning 1`
@@ -37,7 +53,7 @@ const moved = `
  */
 const isAsRead = `
         count(*) = cardinality($3::uuid[]) and max(number) - min(number) + 1 = count(*)
-        and (select count(*) from accounts) = cardinality($26::uuid[])`
+        and (select count(*) from accounts) = cardinality($21::uuid[])`
 
 /**
  * The fixed texts of the write path. Lists go in as one array a column; the order of columns is that of `writes.ts`.
@@ -88,10 +104,11 @@ export const statements = {
         posted_minor, pended_at, expires_at, state, currency, budget_keys, ended_at)
       select account_id, pending_id, purse, credit_account_id, credit_purse, amount, posted, pended_at, expires_at,
         state, currency, budget_keys::text[], case when state = 0 then null else $1::timestamptz end
-      from turn, unnest($34::uuid[], $35::uuid[], $36::smallint[], $37::uuid[], $38::smallint[], $39::bigint[], $40::bigint[],
-        $41::timestamptz[], $42::timestamptz[], $43::smallint[], $44::text[], $45::text[])
-        as new (account_id, pending_id, purse, credit_account_id, credit_purse, amount, posted, pended_at, expires_at,
-          state, currency, budget_keys)
+      from turn, (select unnest($29::uuid[]) as account_id, unnest($30::uuid[]) as pending_id,
+        unnest($31::smallint[]) as purse, unnest($32::uuid[]) as credit_account_id, unnest($33::smallint[]) as credit_purse,
+        unnest($34::bigint[]) as amount, unnest($35::bigint[]) as posted, unnest($36::timestamptz[]) as pended_at,
+        unnest($37::timestamptz[]) as expires_at, unnest($38::smallint[]) as state, unnest($39::text[]) as currency,
+        unnest($40::text[]) as budget_keys) as new
       on conflict (account_id, pending_id) do update
         set state = excluded.state, posted_minor = excluded.posted_minor, ended_at = excluded.ended_at
         where p.state = 0
@@ -99,13 +116,13 @@ export const statements = {
     ), budgets as (
       insert into ledger_budget (account_id, purse, budget_key, slot_seconds, slots)
       select account_id, purse, budget_key, slot_seconds, slots::bigint[]
-      from turn, unnest($46::uuid[], $47::smallint[], $48::text[], $49::integer[], $50::text[])
-        as new (account_id, purse, budget_key, slot_seconds, slots)
+      from turn, (select unnest($41::uuid[]) as account_id, unnest($42::smallint[]) as purse,
+        unnest($43::text[]) as budget_key, unnest($44::integer[]) as slot_seconds, unnest($45::text[]) as slots) as new
       on conflict (account_id, purse, budget_key) do update
         set slot_seconds = excluded.slot_seconds, slots = excluded.slots
     )
     select min(number), 1 / (case when ${isAsRead}
-        and (select count(*) from pendings) = cardinality($34::uuid[])
+        and (select count(*) from pendings) = cardinality($29::uuid[])
       then 1 else 0 end)
     from transfers`,
 } as const

@@ -1,17 +1,17 @@
 import type pg from 'pg'
-import { bigints, list, quote, smallints, uuids } from './store-columns.ts'
+import { bigints, list, quote, smallints, unlessNull, uuids } from './store-columns.ts'
 import { ask, pendingStates, type Row } from './store-read.ts'
 import type { Writes } from './writes.ts'
 
 /** One statement for all that a batch writes; the order of columns is that of `store-statements.ts`. */
 export async function write(client: pg.Client, writes: Writes, at: Date): Promise<Row[]> {
-  const { transfers, entries, accounts, pendings, budgets } = writes
+  const { transfers, accounts, pendings, budgets } = writes
   const values = [
     at.toISOString(),
     uuids(transfers.accountIds),
     uuids(transfers.transferIds),
     uuids(transfers.creditAccountIds),
-    uuids(transfers.pendingIds),
+    uuids(unlessNull(transfers.pendingIds)),
     bigints(transfers.amounts),
     bigints(transfers.guards),
     bigints(transfers.debitSeqs),
@@ -21,17 +21,12 @@ export async function write(client: pg.Client, writes: Writes, at: Date): Promis
     smallints(transfers.kinds),
     smallints(transfers.results),
     list(transfers.currencies),
-    list(transfers.refusedBudgets.map(quoteMaybe)),
-    uuids(entries.accountIds),
-    smallints(entries.purses),
-    bigints(entries.seqs),
-    uuids(entries.transferIds),
-    uuids(entries.otherAccountIds),
-    smallints(entries.otherPurses),
-    bigints(entries.deltas),
-    bigints(entries.pendingDeltas),
-    bigints(entries.balances),
-    bigints(entries.pendings),
+    list(unlessNull(transfers.refusedBudgets).map(quoteMaybe)),
+    bigints(transfers.pendingDeltas),
+    bigints(transfers.debitBalances),
+    bigints(transfers.debitPendings),
+    bigints(transfers.creditBalances),
+    bigints(transfers.creditPendings),
     uuids(accounts.accountIds),
     smallints(accounts.purses),
     bigints(accounts.balances),

@@ -20,18 +20,13 @@ export type Writes = {
     readonly results: number[]
     readonly currencies: string[]
     readonly refusedBudgets: (string | null)[]
-  }
-  readonly entries: {
-    readonly accountIds: string[]
-    readonly purses: number[]
-    readonly seqs: number[]
-    readonly transferIds: string[]
-    readonly otherAccountIds: string[]
-    readonly otherPurses: number[]
-    readonly deltas: number[]
+    /** By how much the debit account's set-aside money changed. */
     readonly pendingDeltas: number[]
-    readonly balances: number[]
-    readonly pendings: number[]
+    /** What each side has after it; of no meaning where that side has no entry. */
+    readonly debitBalances: number[]
+    readonly debitPendings: number[]
+    readonly creditBalances: number[]
+    readonly creditPendings: number[]
   }
   /** Each that was looked at, also those that stay as they are. */
   readonly accounts: {
@@ -66,18 +61,11 @@ export function openWrites(): Writes {
       results: [],
       currencies: [],
       refusedBudgets: [],
-    },
-    entries: {
-      accountIds: [],
-      purses: [],
-      seqs: [],
-      transferIds: [],
-      otherAccountIds: [],
-      otherPurses: [],
-      deltas: [],
       pendingDeltas: [],
-      balances: [],
-      pendings: [],
+      debitBalances: [],
+      debitPendings: [],
+      creditBalances: [],
+      creditPendings: [],
     },
     accounts: {
       accountIds: [],
