@@ -26,6 +26,17 @@ export const disputePayee = route({
   refusals: ['not_signed_in', 'not_found'],
 })
 
+export const takeBackDispute = route({
+  method: 'DELETE',
+  path: '/api/v1/me/payments/:paymentId/dispute',
+  who: 'session',
+  summary:
+    'Takes back what was said of a payee, by any payment to them: they are listed again, and met as somebody new until they have been paid again. The second time changes nothing.',
+  params: z.strictObject({ paymentId: identifier }),
+  reply: z.object({ serverNow: instant }),
+  refusals: ['not_signed_in', 'not_found'],
+})
+
 export const askOutcome = route({
   method: 'POST',
   path: '/api/v1/me/payments/outcome',

@@ -2,10 +2,10 @@ import type { Text } from './words.ts'
 
 /**
  * What is said before a payment to somebody new that looks like a scam. It names the newness, and what a scammer says.
- * `disputed`: to somebody of whom the payer has said it themselves, and who is not new.
+ * `disputed`: to somebody of whom the payer has said it themselves, and who is not new. `taken-back`: said, and taken back since.
  */
 export const paymentWarnings: Readonly<
-  Record<'warn' | 'disputed' | 'delay' | 'refer', { title: Text; detail: Text }>
+  Record<'warn' | 'disputed' | 'taken-back' | 'delay' | 'refer', { title: Text; detail: Text }>
 > = {
   warn: {
     title: { 'zh-CN': '第一次付给这个人', en: 'You have not paid them before' },
@@ -21,6 +21,17 @@ export const paymentWarnings: Readonly<
       'zh-CN':
         '你曾说明，付给这个人的一笔钱付错了人，或是骗局。如果有人说再付一笔就能退还、解冻或提现，那就是骗局。先用别的方式问问本人，也可以推迟 24 小时再付。',
       en: 'You told us that a payment to them went to the wrong person or was a scam. If somebody says that one more payment brings the money back or releases it, that is a scam. Ask the person another way first, or put it off by 24 hours.',
+    },
+  },
+  'taken-back': {
+    title: {
+      'zh-CN': '你说过这个人有问题，后来收回了',
+      en: 'You said something was wrong, then took it back',
+    },
+    detail: {
+      'zh-CN':
+        '你说过付给这个人的钱付错了人或是骗局，后来收回了。如果是别人让你收回的，或说再付一笔就能退还、解冻，那就是骗局。先用别的方式问问本人，也可以推迟 24 小时再付。',
+      en: 'You told us that a payment to them went to the wrong person or was a scam, and took it back. If somebody asked you to take it back, or says that one more payment brings the money back, that is a scam. Ask the person another way first, or put it off by 24 hours.',
     },
   },
   delay: {

@@ -525,10 +525,12 @@ create table payee (
   last_received_at timestamp with time zone,
   known_from_at timestamp with time zone,
   disputed_at timestamp with time zone,
+  taken_back_at timestamp with time zone,
   constraint payee_pkey PRIMARY KEY (account_id, other_account_id)
 );
 comment on table payee is 'With whom an account has had to do: paid, or received from. Kept by the job that follows the ledger.';
 comment on column payee.known_from_at is 'First paid outside any lock; seven days later a known payee.';
+comment on column payee.taken_back_at is 'When the payer last took back that they cheat or were not meant: only what is paid later makes them a known payee again.';
 
 create table payment (
   account_id uuid not null,

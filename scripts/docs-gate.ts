@@ -75,6 +75,8 @@ const asked: Readonly<Record<RouteName, Asked>> = {
   readMonths: 'nothing',
   readPayment: 'nothing',
   disputePayee: 'nothing',
+  // It opens no way out: whoever was disputed is somebody new from then on.
+  takeBackDispute: 'nothing',
   askOutcome: 'nothing',
   checkPayee: 'nothing',
   readPayeeCode: 'nothing',

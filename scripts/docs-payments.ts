@@ -79,6 +79,6 @@ export function paymentsDocument(): string {
         ...paths.map((path) => debitOutcome(cause, path)),
       ]),
     ),
-    'Cooling-off is shown as it stands in its first 24 h; after that nothing of it concerns money. A known payee is one first paid at least seven days ago, outside any lock and not disputed since; while a lock holds, only those known when it was placed are. What was set aside for a card of less than seven days is voided by a cooling-off, too. The same key again is told what became of the first and moves nothing; whatever had not been decided is never decided later than 120 s after the press of the button.',
+    'Cooling-off is shown as it stands in its first 24 h; after that nothing of it concerns money. A known payee is one first paid at least seven days ago, outside any lock and not disputed since; while a lock holds, only those known when it was placed are. A dispute that is taken back gives nothing back at once, since a thief or a scammer on the phone may be behind it: the seven days begin anew with the first payment that is made after it, outside any lock, and until then each payment is warned of. What was set aside for a card of less than seven days is voided by a cooling-off, too. The same key again is told what became of the first and moves nothing; whatever had not been decided is never decided later than 120 s after the press of the button.',
   )
 }

@@ -10,8 +10,8 @@ import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import {
   decideAdvice,
   decidePayment,
-  isDisputed,
   isScreened,
+  reminderOf,
   type Duplicate,
   type PaymentRefusal,
 } from './decide-payment.ts'
@@ -85,7 +85,7 @@ export async function confirmPayment(
     confirmation: sealFor(deps, now, input, payee, advice),
     person: { label: payee.label, before: ground.standing.payeeBefore, known: ground.known },
     needsPin: decided.needsPin,
-    warning: warningOf(advice, isDisputed(ground.standing.payee), input.locale),
+    warning: warningOf(advice, reminderOf(ground.standing.payee), input.locale),
     duplicate: ground.duplicate,
     allowanceLeftMinor: decided.allowance ? Math.max(0, allowanceMinor - spent.allowanceMinor) : null,
     now,
@@ -152,9 +152,13 @@ function sealFor(
   })
 }
 
-function warningOf(advice: Advice, disputed: boolean, locale: Locale): Confirmed['warning'] {
+function warningOf(
+  advice: Advice,
+  reminder: ReturnType<typeof reminderOf>,
+  locale: Locale,
+): Confirmed['warning'] {
   if (advice === 'allow') return null
-  const { title, detail } = paymentWarnings[disputed && advice === 'warn' ? 'disputed' : advice]
+  const { title, detail } = paymentWarnings[advice === 'warn' ? (reminder ?? advice) : advice]
   return { advice, title: title[locale], detail: detail[locale] }
 }
 

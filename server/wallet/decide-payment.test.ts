@@ -137,13 +137,20 @@ function none(): { dayMinor: number; yearMinor: number; allowanceMinor: number }
 }
 
 describe('a known payee', () => {
-  const paid = (days: number, disputedAt: Date | null = null) => ({ knownFromAt: ago(days), disputedAt })
+  const never = { knownFromAt: null, disputedAt: null, takenBackAt: null }
+  const paid = (days: number, disputedAt: Date | null = null) => ({
+    ...never,
+    knownFromAt: ago(days),
+    disputedAt,
+  })
   it.each<[string, Parameters<typeof isKnownPayee>[0], Lock[], boolean]>([
     ['nobody', undefined, [], false],
-    ['received from, never paid', { knownFromAt: null, disputedAt: null }, [], false],
+    ['received from, never paid', never, [], false],
     ['paid six days ago', paid(6), [], false],
     ['paid seven days ago', paid(7), [], true],
     ['disputed since', paid(30, ago(1)), [], false],
+    ['disputed, and taken back since', { ...never, takenBackAt: ago(30) }, [], false],
+    ['paid again for seven days', { ...paid(7), takenBackAt: ago(30) }, [], true],
     ['known when the lock was placed', paid(8), [lock], true],
     ['known only since', paid(7.5), [lock], false],
     [
@@ -169,19 +176,22 @@ describe('a known payee', () => {
 })
 
 describe('screening', () => {
-  const paid = { knownFromAt: ago(30), disputedAt: null }
-  const disputed = { knownFromAt: ago(30), disputedAt: ago(1) }
+  const never = { knownFromAt: null, disputedAt: null, takenBackAt: null }
+  const paid = { ...never, knownFromAt: ago(30) }
+  const disputed = { ...paid, disputedAt: ago(1) }
+  const takenBack = { ...never, takenBackAt: ago(1) }
+  const paidAgain = { ...paid, takenBackAt: ago(31) }
   it('is for whoever was never paid, and whoever was disputed since', () => {
-    expect([undefined, { knownFromAt: null, disputedAt: null }, disputed, paid].map(isScreened)).toEqual([
-      ...[true, true, true],
-      false,
-    ])
+    expect([undefined, never, disputed, takenBack].map(isScreened)).toEqual([true, true, true, true])
+    expect([paid, paidAgain].map(isScreened)).toEqual([false, false])
   })
 
-  it('guarantees that a disputed payee is warned of, and that no advice is made milder', () => {
-    expect(decideAdvice(disputed, 'allow')).toBe('warn')
-    for (const advice of ['warn', 'delay', 'refer'] as const)
-      expect(decideAdvice(disputed, advice)).toBe(advice)
+  it('guarantees that a disputed payee is warned of, taken back or not, and that no advice is made milder', () => {
+    for (const payee of [disputed, takenBack]) {
+      expect(decideAdvice(payee, 'allow')).toBe('warn')
+      for (const advice of ['warn', 'delay', 'refer'] as const)
+        expect(decideAdvice(payee, advice)).toBe(advice)
+    }
     expect(decideAdvice(paid, 'allow')).toBe('allow')
     expect(decideAdvice(undefined, 'delay')).toBe('delay')
   })

@@ -142,7 +142,11 @@ export function outgoingLocks(locks: readonly Lock[], now: Date): Lock[] {
   return locks.filter((lock) => activeParts(lock, now).some((part) => part.capabilities.some(touches)))
 }
 
-export type PayeeStanding = { knownFromAt: Date | null; disputedAt: Date | null }
+export type PayeeStanding = {
+  knownFromAt: Date | null
+  disputedAt: Date | null
+  takenBackAt: Date | null
+}
 
 /**
  * First paid at least seven days ago, outside any lock, and not disputed since; while a lock holds only who was known when
@@ -167,13 +171,23 @@ export function knownAtOf(payee: PayeeStanding | undefined): Date | undefined {
 /** The payer has said that they cheat or were not meant. */
 export const isDisputed = (payee: PayeeStanding | undefined): boolean => Boolean(payee?.disputedAt)
 
+/**
+ * What the payer has said of them and still has to be reminded of. A dispute that was taken back gives nothing at once: what was
+ * paid before it no longer counts, so that they are met as somebody new, under a lock too, and the first payment from then on
+ * is still warned of. Whoever takes it back may be a thief, or on the phone with the one who cheated them.
+ */
+export function reminderOf(payee: PayeeStanding | undefined): 'disputed' | 'taken-back' | undefined {
+  if (isDisputed(payee)) return 'disputed'
+  return payee?.takenBackAt && !payee.knownFromAt ? 'taken-back' : undefined
+}
+
 /** Who has been paid before is not: the warning would be one that people learn to press away. */
 export const isScreened = (payee: PayeeStanding | undefined): boolean =>
   !payee?.knownFromAt || isDisputed(payee)
 
 /** Whoever has said that they were cheated is asked whether they mean it, whatever anybody else knows of the payee. */
 export function decideAdvice(payee: PayeeStanding | undefined, screened: Advice): Advice {
-  return isDisputed(payee) && screened === 'allow' ? 'warn' : screened
+  return reminderOf(payee) && screened === 'allow' ? 'warn' : screened
 }
 
 /** What a payment asks the gate for. */

@@ -3,12 +3,13 @@ import { findDisplayName } from '#customers'
 import { findTransfer } from '#ledger'
 import { assert } from '#platform/assert'
 import { appendAudit } from '#platform/audit'
+import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { refuse, type Refusal } from '#platform/refusals'
 import { maskName } from './decide-name.ts'
 import { sealLabel } from './sealing.ts'
 import { findPayment } from './store-payment.ts'
-import { disputePayee as markDisputed, insertPayee } from './store-payee.ts'
+import { disputePayee as markDisputed, insertPayee, takeBackDispute as takeBack } from './store-payee.ts'
 import { isCash } from './view.ts'
 
 /**
@@ -24,11 +25,8 @@ export async function disputePayee(
   const paymentId = input.paymentId.toLowerCase()
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
-    const payment = await findPayment(tx, accountId, paymentId)
-    if (!payment || isCash(payment)) return refuse('not_found')
-    const transfer = await findTransfer(tx, { accountId, transferId: paymentId })
-    if (transfer?.result !== 'accepted') return refuse('not_found')
-    const { otherAccountId } = payment
+    const otherAccountId = await findPaid(tx, accountId, paymentId)
+    if (otherAccountId === undefined) return refuse('not_found')
     const name = await findDisplayName(tx, deps, otherAccountId)
     assert(name !== undefined, 'whoever was paid has a name')
     // The job that follows the ledger may not have come to it yet.
@@ -43,4 +41,39 @@ export async function disputePayee(
     })
     return { now }
   })
+}
+
+/**
+ * Takes that back, by any payment to them. They are listed and paid again as somebody new is: known only seven days after a
+ * payment that is made from now on and outside any lock, and warned of until then (`reminderOf`). As it opens nothing at once,
+ * the session that may say it may take it back. What nobody said is taken back already: the second time changes nothing.
+ */
+export async function takeBackDispute(
+  deps: Deps,
+  input: { session: Session; paymentId: string },
+): Promise<{ now: Date } | Refusal<'not_found'>> {
+  const { accountId, sessionId } = input.session
+  const paymentId = input.paymentId.toLowerCase()
+  return deps.db.transact(async (tx) => {
+    const now = deps.clock.now()
+    const otherAccountId = await findPaid(tx, accountId, paymentId)
+    if (otherAccountId === undefined) return refuse('not_found')
+    if (!(await takeBack(tx, now, accountId, otherAccountId))) return { now }
+    await appendAudit(tx, now, deps.random.id(), {
+      event: 'payee_dispute_taken_back',
+      subjectId: accountId,
+      outcome: 'accepted',
+      reason: 'asked',
+      facts: { sessionId, paymentId },
+    })
+    return { now }
+  })
+}
+
+/** Step. Whom the account paid with it. Undefined: it is not theirs, concerns a card, or was not made. */
+async function findPaid(tx: Tx, accountId: string, paymentId: string): Promise<string | undefined> {
+  const payment = await findPayment(tx, accountId, paymentId)
+  if (!payment || isCash(payment)) return undefined
+  const transfer = await findTransfer(tx, { accountId, transferId: paymentId })
+  return transfer?.result === 'accepted' ? payment.otherAccountId : undefined
 }

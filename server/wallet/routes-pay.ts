@@ -4,7 +4,7 @@ import { serve, type Http } from '#platform/http'
 import { isRefusal } from '#platform/refusals'
 import { confirmPayment } from './confirm.ts'
 import type { WalletDeps } from './deps.ts'
-import { disputePayee } from './dispute.ts'
+import { disputePayee, takeBackDispute } from './dispute.ts'
 import { askOutcome, readPayment } from './outcome.ts'
 import { pay } from './pay.ts'
 import { checkPayee, listPayees, readPayeeCode } from './payees.ts'
@@ -88,6 +88,10 @@ function paymentRoutes(http: Http<Session>, deps: WalletDeps): void {
   serve(http, routes.disputePayee, async ({ session, params }) => {
     const disputed = await disputePayee(deps, { session, ...params })
     return isRefusal(disputed) ? disputed : { serverNow: disputed.now.toISOString() }
+  })
+  serve(http, routes.takeBackDispute, async ({ session, params }) => {
+    const takenBack = await takeBackDispute(deps, { session, ...params })
+    return isRefusal(takenBack) ? takenBack : { serverNow: takenBack.now.toISOString() }
   })
   serve(http, routes.readPayment, async (call) => {
     const { session, locale } = call

@@ -1,4 +1,6 @@
 import type { Tx } from '#platform/database'
+import type { PayeeStanding } from './decide-payment.ts'
+import { standingOf } from './store-payee.ts'
 
 /** All SQL of payments that were put off. */
 
@@ -8,7 +10,7 @@ export type DelayedRow = {
   amountMinor: bigint
   sealedWords: Buffer | null
   readyAt: Date
-  payee: { knownFromAt: Date | null; disputedAt: Date | null } | undefined
+  payee: PayeeStanding | undefined
 }
 
 export async function listDelayedRows(tx: Tx, accountId: string): Promise<DelayedRow[]> {
@@ -21,11 +23,12 @@ export async function listDelayedRows(tx: Tx, accountId: string): Promise<Delaye
     is_payee: boolean
     known_from_at: Date | null
     disputed_at: Date | null
+    taken_back_at: Date | null
   }
   const rows = await tx.named<Row>(
     'wallet.list-delayed',
     `select delayed_id, delayed_payment.other_account_id, amount_minor, sealed_words, ready_at,
-       payee.account_id is not null as is_payee, known_from_at, disputed_at
+       payee.account_id is not null as is_payee, known_from_at, disputed_at, taken_back_at
      from delayed_payment
      left join payee on payee.account_id = delayed_payment.account_id
        and payee.other_account_id = delayed_payment.other_account_id
@@ -38,7 +41,7 @@ export async function listDelayedRows(tx: Tx, accountId: string): Promise<Delaye
     amountMinor: row.amount_minor,
     sealedWords: row.sealed_words,
     readyAt: row.ready_at,
-    payee: row.is_payee ? { knownFromAt: row.known_from_at, disputedAt: row.disputed_at } : undefined,
+    payee: row.is_payee ? standingOf(row) : undefined,
   }))
 }
 

@@ -1,4 +1,5 @@
 import type { Tx } from '#platform/database'
+import type { PayeeStanding } from './decide-payment.ts'
 
 /** All SQL of payees: with whom an account has had to do. */
 
@@ -8,9 +9,7 @@ export type PayeeRow = {
   firstPaidAt: Date | null
   lastPaidAt: Date | null
   lastReceivedAt: Date | null
-  knownFromAt: Date | null
-  disputedAt: Date | null
-}
+} & PayeeStanding
 type Row = {
   other_account_id: string
   sealed_label: Buffer
@@ -19,9 +18,10 @@ type Row = {
   last_received_at: Date | null
   known_from_at: Date | null
   disputed_at: Date | null
+  taken_back_at: Date | null
 }
 const columns =
-  'other_account_id, sealed_label, first_paid_at, last_paid_at, last_received_at, known_from_at, disputed_at'
+  'other_account_id, sealed_label, first_paid_at, last_paid_at, last_received_at, known_from_at, disputed_at, taken_back_at'
 
 function payeeOf(row: Row): PayeeRow {
   return {
@@ -30,9 +30,13 @@ function payeeOf(row: Row): PayeeRow {
     firstPaidAt: row.first_paid_at,
     lastPaidAt: row.last_paid_at,
     lastReceivedAt: row.last_received_at,
-    knownFromAt: row.known_from_at,
-    disputedAt: row.disputed_at,
+    ...standingOf(row),
   }
+}
+
+/** The columns that decide how a payee is met. */
+export function standingOf(row: Pick<Row, 'known_from_at' | 'disputed_at' | 'taken_back_at'>): PayeeStanding {
+  return { knownFromAt: row.known_from_at, disputedAt: row.disputed_at, takenBackAt: row.taken_back_at }
 }
 
 export async function findPayee(
@@ -70,14 +74,17 @@ export type PayeeNews = {
   at: Date
 }
 
-/** Answers which of them have a row by now; for the others a label has to be made first. Twice changes nothing. */
+/**
+ * Answers which of them have a row by now; for the others a label has to be made first. Twice changes nothing. What was paid
+ * before a dispute was taken back is often heard of here only later, and counts no more.
+ */
 export async function updatePayees(tx: Tx, news: readonly PayeeNews[]): Promise<Set<string>> {
   type Found = { account_id: string; other_account_id: string }
   const rows = await tx.named<Found>(
     'wallet.update-payees',
     `with news as (
        select account, other, min(at) filter (where paid) as first_paid, max(at) filter (where paid) as last_paid,
-         max(at) filter (where not paid) as received, min(at) filter (where paid and counts) as counted
+         max(at) filter (where not paid) as received, array_agg(at) filter (where paid and counts) as counted
        from unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::boolean[], $5::timestamptz[])
          as given (account, other, paid, counts, at)
        group by account, other)
@@ -85,7 +92,8 @@ export async function updatePayees(tx: Tx, news: readonly PayeeNews[]): Promise<
        first_paid_at = least(first_paid_at, news.first_paid),
        last_paid_at = greatest(last_paid_at, news.last_paid),
        last_received_at = greatest(last_received_at, news.received),
-       known_from_at = least(known_from_at, news.counted)
+       known_from_at = least(known_from_at,
+         (select min(at) from unnest(news.counted) as at where taken_back_at is null or at > taken_back_at))
      from news where account_id = news.account and other_account_id = news.other
      returning account_id, other_account_id`,
     columnsOf(news),
@@ -142,4 +150,23 @@ export async function disputePayee(
     `update payee set disputed_at = coalesce(disputed_at, $3) where account_id = $1 and other_account_id = $2`,
     [accountId, otherAccountId, now],
   )
+}
+
+/**
+ * Nothing that was paid until now counts any more: the payee is somebody new, whatever the follower of the ledger still has to
+ * tell. True for the one call that took it back.
+ */
+export async function takeBackDispute(
+  tx: Tx,
+  now: Date,
+  accountId: string,
+  otherAccountId: string,
+): Promise<boolean> {
+  const rows = await tx.named(
+    'wallet.take-back-dispute',
+    `update payee set disputed_at = null, known_from_at = null, taken_back_at = $3
+     where account_id = $1 and other_account_id = $2 and disputed_at is not null returning 1`,
+    [accountId, otherAccountId, now],
+  )
+  return rows.length === 1
 }

@@ -1,6 +1,8 @@
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
+import type { PayeeStanding } from './decide-payment.ts'
 import { newTier } from './policy.ts'
+import { standingOf } from './store-payee.ts'
 
 /** All SQL of profiles, PINs and their lanes, look-ups, requests that are paid, and of how far the followers have come. */
 
@@ -8,7 +10,7 @@ type Tier = 1 | 2 | 3 | 4
 export type Standing = {
   tier: Tier
   pinSetAt: Date | null
-  payee: { knownFromAt: Date | null; disputedAt: Date | null } | undefined
+  payee: PayeeStanding | undefined
   /** Paid or received from before. */
   payeeBefore: boolean
 }
@@ -21,11 +23,12 @@ export async function findStanding(tx: Tx, accountId: string, otherAccountId: st
     other_account_id: string | null
     known_from_at: Date | null
     disputed_at: Date | null
+    taken_back_at: Date | null
   }
   const [row] = await tx.among<Row>(
     'wallet.find-standing',
     `select asker::integer, wallet_profile.tier, payment_pin.set_at, payee.other_account_id, payee.known_from_at,
-       payee.disputed_at
+       payee.disputed_at, payee.taken_back_at
      from unnest($1::uuid[], $2::uuid[]) with ordinality as asked (id, other_id, asker)
      left join wallet_profile on wallet_profile.account_id = id
      left join payment_pin on payment_pin.account_id = id
@@ -36,7 +39,7 @@ export async function findStanding(tx: Tx, accountId: string, otherAccountId: st
   return {
     tier: tierOf(row?.tier),
     pinSetAt: row?.set_at ?? null,
-    payee: isPayee ? { knownFromAt: row.known_from_at, disputedAt: row.disputed_at } : undefined,
+    payee: isPayee ? standingOf(row) : undefined,
     payeeBefore: isPayee,
   }
 }

@@ -118,6 +118,76 @@ test('a code that was given away too often is replaced, and the old one says so'
   await page.locator('.state h2').waitFor()
 })
 
+test('a payer says that they were cheated and takes it back: told what it does each time, and warned before the next payment', async () => {
+  const { at, follow, press, page } = payer
+  const asked = page.getByRole('button', { name: 'Wrong person, or a scam' })
+  const listed = page.getByRole('button', { name: /静/ })
+  const receipt = /^Paid to/
+  // The list of people paid before follows the ledger a moment later.
+  const isListed = async (): Promise<boolean> => {
+    await page.goto(`${server.url}/pay`)
+    await at('Pay whom?')
+    return (await listed.count()) === 1
+  }
+  const toTheReceipt = async (): Promise<void> => {
+    await page.goto(`${server.url}/statement`)
+    await at('Statement')
+    await page.getByRole('link', { name: /dinner/ }).click()
+    await at(receipt)
+  }
+  await expect.poll(isListed).toBe(true)
+  await toTheReceipt()
+  await asked.click()
+  await page.getByRole('dialog').getByText('It does not bring the money back').waitFor()
+  await at(receipt)
+  await press('Not now')
+  await asked.click()
+  await press('Yes, note it')
+  const noted = page.getByText('Noted: the wrong person, or a scam')
+  await page
+    .getByRole('status')
+    .filter({ has: noted })
+    .getByText('This does not bring the money back.')
+    .waitFor()
+  await at(receipt)
+  await page.reload()
+  await noted.waitFor()
+  expect(await asked.count()).toBe(0)
+  await page.emulateMedia({ media: 'print' })
+  await expect.poll(() => noted.isVisible()).toBe(false)
+  await page.emulateMedia({ media: null })
+  await expect.poll(isListed).toBe(false)
+
+  await toTheReceipt()
+  await press('That was not so: take it back')
+  await page.getByRole('dialog').getByText('Did somebody ask you to take it back').waitFor()
+  await at(receipt)
+  await press('Leave it')
+  await noted.waitFor()
+  await press('That was not so: take it back')
+  await press(/^Take it back/)
+  await page.getByRole('status').filter({ hasText: 'We still warn you' }).waitFor()
+  await expect.poll(() => noted.count()).toBe(0)
+  await at(receipt)
+  await page.reload()
+  await asked.waitFor()
+  await expect.poll(() => noted.count()).toBe(0)
+
+  await expect.poll(isListed).toBe(true)
+  await listed.click()
+  await at('How much?')
+  await payer.type('Amount', '1.20')
+  await press('Next: check it')
+  await at('Check, then pay')
+  await page.getByText('You said something was wrong, then took it back').waitFor()
+  await page.getByText('If somebody asked you to take it back').waitFor()
+  if ((await page.getByLabel('Payment PIN').count()) > 0) await payer.type('Payment PIN', pinOf('lin-yue'))
+  await press('Pay ¥1.20')
+  await at(receipt)
+  await follow('See the receipt')
+  await asked.waitFor()
+})
+
 test('a reply that is cut after the server has paid is asked for and found, and the money leaves once', async () => {
   const { at, press, type, page } = payer
   const other = await begin(browser, server, '/help')
@@ -159,5 +229,7 @@ test('a reply that is cut after the server has paid is asked for and found, and 
   expect(await lines.count()).toBe(1)
   await lines.first().click()
   await other.at(/paid you$/)
+  // Whoever was paid has nothing to dispute.
+  expect(await other.page.getByRole('button', { name: 'Wrong person, or a scam' }).count()).toBe(0)
   await other.end()
 })

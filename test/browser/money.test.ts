@@ -197,33 +197,6 @@ test('one that never arrived did not happen once its time is over, and is not se
   expect(pays()).toBe(1)
 })
 
-test('a payer says on the receipt that they were cheated, and is told what it does and that no money comes back', async () => {
-  const { at, press, page } = journey
-  const sent = line(1, '2026-11-05T04:00:00.000Z')
-  wallet.lines = [sent, line(2, '2026-11-04T04:00:00.000Z', { direction: 'in' })]
-  const asked = 'Wrong person, or a scam'
-  await page.goto(`${gallery.url}/payments/${line(2, '').paymentId}`)
-  await at('**明 paid you')
-  expect(await page.getByRole('button', { name: asked }).count()).toBe(0)
-  await page.goto(`${gallery.url}/payments/${sent.paymentId}`)
-  await at('Paid to **明')
-  await press(asked)
-  await page.getByRole('dialog').getByText('It does not bring the money back').waitFor()
-  await at('Paid to **明')
-  await press('Not now')
-  await press(asked)
-  await press('Yes, note it')
-  const noted = page.getByRole('status').filter({ hasText: 'Noted: the wrong person, or a scam' })
-  await noted.getByText('This does not bring the money back.').waitFor()
-  await at('Paid to **明')
-  expect(wallet.asked(`POST /api/v1/me/payments/${sent.paymentId}/dispute`).length).toBe(1)
-  await page.reload()
-  await page.getByText('Noted: the wrong person, or a scam').waitFor()
-  expect(await page.getByRole('button', { name: asked }).count()).toBe(0)
-  await page.emulateMedia({ media: 'print' })
-  await expect.poll(() => page.getByText('Noted: the wrong person').isVisible()).toBe(false)
-})
-
 test('without a network the balance and the statement are as last seen, with their time, and paying says why not', async () => {
   const { at, follow, page, context } = journey
   wallet.lines = [line(1, '2026-11-02T04:00:00.000Z', { note: 'lunch' })]

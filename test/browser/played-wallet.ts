@@ -322,12 +322,6 @@ function actsOf(
         body: { outcome: payment ? 'found' : 'absent', payment, deadlineAt: payment ? null : deadlineAt },
       }
     },
-    'POST /api/v1/me/payments/:paymentId/dispute': (_body, _asked, [paymentId]) => {
-      wallet.lines = wallet.lines.map((one) =>
-        one.paymentId === paymentId ? { ...one, disputed: true } : one,
-      )
-      return { body: {} }
-    },
     'POST /api/v1/me/payments/delay': () => ({
       status: 201,
       body: { delayedId: id(50), readyAt: new Date(Date.now() + 86_400_000).toISOString() },

@@ -29,13 +29,22 @@ const dispute = async (page: Page): Promise<void> => {
 const confirmDispute = async (page: Page): Promise<void> => {
   await dispute(page)
   await page.locator('dialog .button.primary').click()
+  await page.locator('dialog[open]').waitFor({ state: 'detached' })
   await page.locator('main .notice').waitFor()
 }
 const said = `POST /api/v1/me${receipt}/dispute`
+const takenBack = `DELETE /api/v1/me${receipt}/dispute`
 
 const disputes: Scene[] = [
   scene('payment-dispute', receipt, shown(paid), dispute),
   scene('payment-disputed', receipt, { ...shown(paid), [said]: { body: {} } }, confirmDispute),
+  scene('payment-dispute-take-back', receipt, shown({ ...paid, disputed: true }), dispute),
+  scene(
+    'payment-dispute-taken-back',
+    receipt,
+    { ...shown({ ...paid, disputed: true }), [takenBack]: { body: {} } },
+    confirmDispute,
+  ),
   scene(
     'payment-dispute-error',
     receipt,

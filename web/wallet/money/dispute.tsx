@@ -14,13 +14,16 @@ import { Refused } from './refused.tsx'
 const canBeDisputed = ({ state, direction, kind }: PaymentView): boolean =>
   state === 'done' && direction === 'out' && (kind === 'pay' || kind === 'request')
 
-type DisputeProps = { payment: PaymentView; onDisputed: () => void }
+type DisputeProps = { payment: PaymentView; onChanged: () => void }
 
-/** At the end of a receipt: the payer may say that it was not meant for them, or that they cheat. Never on paper, which others see. */
-export function Dispute({ payment, onDisputed }: DisputeProps): JSX.Element | null {
+/**
+ * At the end of a receipt: the payer may say that it was not meant for them, or that they cheat, and take that back. Never on
+ * paper, which others see.
+ */
+export function Dispute({ payment, onChanged }: DisputeProps): JSX.Element | null {
   const t = useTexts('money')
-  const [asking, setAsking] = useState(false)
-  const [done, setDone] = useState(false)
+  const [asking, setAsking] = useState<'dispute' | 'take-back'>()
+  const [done, setDone] = useState<'disputed' | 'taken-back'>()
   const { said, ask } = useAsk()
   const end = useRef<HTMLDivElement>(null)
   // The button that was pressed is gone, and the focus with it.
@@ -29,33 +32,54 @@ export function Dispute({ payment, onDisputed }: DisputeProps): JSX.Element | nu
   }, [done])
   if (!canBeDisputed(payment)) return null
   const { label } = payment.other
-  const dispute = async (): Promise<void> => {
-    const params = { paymentId: payment.paymentId }
-    const told = await ask(call('POST /api/v1/me/payments/:paymentId/dispute', { params }))
-    setAsking(false)
+  const params = { paymentId: payment.paymentId }
+  const finish = (told: unknown, now: 'disputed' | 'taken-back'): void => {
+    setAsking(undefined)
     if (!told) return
-    setDone(true)
-    onDisputed()
+    setDone(now)
+    onChanged()
   }
+  const dispute = async (): Promise<void> =>
+    finish(await ask(call('POST /api/v1/me/payments/:paymentId/dispute', { params })), 'disputed')
+  const takeBack = async (): Promise<void> =>
+    finish(await ask(call('DELETE /api/v1/me/payments/:paymentId/dispute', { params })), 'taken-back')
+  const close = (): void => setAsking(undefined)
+  const isDisputed = done ? done === 'disputed' : payment.disputed
   return (
     <div class="stack not-on-paper" ref={end} tabIndex={-1}>
       <Refused of={said} />
-      {done || payment.disputed ? (
-        <Disputed label={label} live={done} />
+      {done === 'taken-back' && (
+        <Notice kind="done" title={t.takenBackTitle} live>
+          {t.takenBack(label)}
+        </Notice>
+      )}
+      {isDisputed ? (
+        <>
+          <Disputed label={label} live={done !== undefined} />
+          <Button kind="quiet" onClick={() => setAsking('take-back')}>
+            {t.takeBack}
+          </Button>
+        </>
       ) : (
-        <Button kind="quiet" onClick={() => setAsking(true)}>
+        <Button kind="quiet" onClick={() => setAsking('dispute')}>
           {t.dispute}
         </Button>
       )}
-      {asking && (
-        <Confirm
-          title={t.disputeTitle}
-          yes={t.disputeYes}
-          no={t.disputeNo}
-          onYes={dispute}
-          onClose={() => setAsking(false)}
-        >
+      {asking === 'dispute' && (
+        <Confirm title={t.disputeTitle} yes={t.disputeYes} no={t.disputeNo} onYes={dispute} onClose={close}>
           {t.disputeDetail(label)}
+        </Confirm>
+      )}
+      {asking === 'take-back' && (
+        <Confirm
+          title={t.takeBackTitle}
+          yes={t.takeBackYes}
+          no={t.takeBackNo}
+          more={t.takeBackScam}
+          onYes={takeBack}
+          onClose={close}
+        >
+          {t.takeBackDetail(label)}
         </Confirm>
       )}
     </div>

@@ -6,6 +6,8 @@ import { Dialog } from './dialog.tsx'
 type ConfirmProps = {
   title: string
   children: ComponentChildren
+  /** A paragraph of its own below: what must not be read over. */
+  more?: string | undefined
   yes: string
   no: string
   /** `risk` only where money is at risk; removing something is an ordinary act. */
@@ -18,6 +20,7 @@ type ConfirmProps = {
 export function Confirm({
   title,
   children,
+  more,
   yes,
   no,
   kind = 'primary',
@@ -46,6 +49,7 @@ export function Confirm({
       }
     >
       <p>{children}</p>
+      {more && <p>{more}</p>}
     </Dialog>
   )
 }

@@ -36,15 +36,15 @@ export function Screen({ params }: { params: { paymentId: string } }): JSX.Eleme
       step={payment?.state ?? 'loading'}
     >
       <Signed of={read} lines={6}>
-        {(body) => <Receipt payment={body.payment} onDisputed={read.reload} />}
+        {(body) => <Receipt payment={body.payment} onChanged={read.reload} />}
       </Signed>
     </Page>
   )
 }
 
-type ReceiptProps = { payment: PaymentView; onDisputed: () => void }
+type ReceiptProps = { payment: PaymentView; onChanged: () => void }
 
-function Receipt({ payment, onDisputed }: ReceiptProps): JSX.Element {
+function Receipt({ payment, onChanged }: ReceiptProps): JSX.Element {
   const t = useTexts('money')
   const language = useLocale()
   const words = paymentWords(payment, t)
@@ -85,7 +85,7 @@ function Receipt({ payment, onDisputed }: ReceiptProps): JSX.Element {
           </Button>
         </div>
       )}
-      <Dispute payment={payment} onDisputed={onDisputed} />
+      <Dispute payment={payment} onChanged={onChanged} />
     </>
   )
 }

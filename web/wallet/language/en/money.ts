@@ -152,7 +152,7 @@ export const texts: typeof zh = {
   dispute: 'Wrong person, or a scam',
   disputeTitle: 'Was it the wrong person, or a scam?',
   disputeDetail: (label) =>
-    `If you say so, ${label} will no longer be on your list of people paid before, nor count as a known payee, and you will be warned before each payment to them. It does not bring the money back, and we do not tell them. You can’t take it back.`,
+    `If you say so, ${label} will no longer be on your list of people paid before, nor count as a known payee, and you will be warned before each payment to them. It does not bring the money back, and we do not tell them.`,
   disputeYes: 'Yes, note it',
   disputeNo: 'Not now',
   disputedTitle: 'Noted: the wrong person, or a scam',
@@ -164,6 +164,17 @@ export const texts: typeof zh = {
     'A scam: pay nothing more, keep the messages and this receipt, and report it to the police soon. Whoever says that one more payment brings it back is part of the scam.',
   disputedSecret: 'Did you give away a password or a code as well?',
   disputedFreeze: 'Protect my money first',
+  takeBack: 'That was not so: take it back',
+  takeBackTitle: 'Take it back?',
+  takeBackDetail: (label) =>
+    `${label} goes back on your list of people paid before. We still warn you before your next payment to them; seven days after it they count as a known payee again.`,
+  takeBackScam:
+    'Did somebody ask you to take it back, or say that this releases your money? Then it is a scam: leave it as it is.',
+  takeBackYes: 'Take it back',
+  takeBackNo: 'Leave it',
+  takenBackTitle: 'Taken back',
+  takenBack: (label) =>
+    `${label} is on your list of people paid before again. We still warn you before your next payment to them.`,
 
   month: 'Month',
   allMonths: 'All months',

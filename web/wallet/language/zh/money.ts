@@ -130,7 +130,7 @@ export const texts = {
   dispute: '付错了人，或被骗了',
   disputeTitle: '这笔付错了人，或被骗了？',
   disputeDetail: (label: string) =>
-    `确认后，${label} 不再列在你付过的人里，也不再算熟悉的收款人；以后每次付给这个人之前，都会先提醒你。钱不会因此退回来，我们也不会告诉对方。确认后不能撤回。`,
+    `确认后，${label} 不再列在你付过的人里，也不再算熟悉的收款人；以后每次付给这个人之前，都会先提醒你。钱不会因此退回来，我们也不会告诉对方。`,
   disputeYes: '确认',
   disputeNo: '先不确认',
   disputedTitle: '已记下：付错了人，或被骗了',
@@ -141,6 +141,15 @@ export const texts = {
   disputedScam: '被骗了：别再付钱，保存聊天记录和这张回单，尽快报警。说再付一笔就能退钱的，也是骗局。',
   disputedSecret: '密码或验证码也给了别人？',
   disputedFreeze: '先保护资金',
+  takeBack: '不是这样，我要收回',
+  takeBackTitle: '收回这个说明？',
+  takeBackDetail: (label: string) =>
+    `收回后，${label} 会重新列在你付过的人里。下次付给这个人之前仍会提醒你；那次付款满 7 天后，才重新算熟悉的收款人。`,
+  takeBackScam: '是别人让你收回的？或者说收回就能退款、解冻？那就是骗局，不要收回。',
+  takeBackYes: '收回',
+  takeBackNo: '不收回',
+  takenBackTitle: '已收回',
+  takenBack: (label: string) => `${label} 已重新列在你付过的人里。下次付给这个人之前，仍会提醒你。`,
 
   month: '月份',
   allMonths: '全部月份',
