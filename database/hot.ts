@@ -31,7 +31,7 @@ export const hotStatements: Readonly<
   'ledger.find-result': { tables: ['ledger_transfer'], routed: 'each' },
   'wallet.find-standing': { tables: ['wallet_profile', 'payment_pin', 'payee'], routed: 'each' },
   'wallet.find-payment-by-key': { tables: ['payment'], routed: 'each' },
-  'wallet.list-alike': { tables: ['payment'], routed: 'each' },
+  'wallet.find-alike': { tables: ['payment'], routed: 'each' },
   'wallet.insert-payment': { tables: ['payment'], routed: 'each' },
   'ledger.list-accounts': { tables: ['ledger_account'], routed: false },
   'ledger.list-decided': { tables: ['ledger_transfer', 'ledger_entry'], routed: false },

@@ -15,8 +15,8 @@ import {
   type Duplicate,
 } from './decide-payment.ts'
 import { purseOf } from './deps.ts'
-import { duplicateMinutes } from './policy.ts'
-import { findPaymentByKey, listAlike, type Alike, type PaymentRow } from './store-payment.ts'
+import { alikeLooksMax, duplicateMinutes } from './policy.ts'
+import { findAlike, findPaymentByKey, type Alike, type PaymentRow } from './store-payment.ts'
 import { findRequest, findStanding, type RequestRow, type Standing } from './store-wallet.ts'
 
 /** What a payment is about, as the payer confirmed it. */
@@ -64,17 +64,11 @@ async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
     listLocks(tx, now, accountId),
     findStanding(tx, accountId, payeeId),
     findPaymentByKey(tx, accountId, subject.keyHashes),
-    listAlike(tx, {
-      accountId,
-      otherAccountId: payeeId,
-      amountMinor: subject.amountMinor,
-    }),
+    findAlike(tx, { accountId, otherAccountId: payeeId, amountMinor: subject.amountMinor }),
     spentIn(tx, now, { account, budget: withoutPinBudget }),
     requestId === undefined ? undefined : findRequest(tx, { accountId: payeeId, requestId }),
   ])
   assert(own, 'every wallet has an account in the ledger')
-  const since = now.getTime() - duplicateMinutes * 60_000
-  const recent = alike.filter(({ createdAt }) => createdAt.getTime() > since)
   return {
     own,
     locks,
@@ -82,8 +76,8 @@ async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
     ...askGate(now, session, locks, standing),
     request,
     same,
-    duplicate: recent.length === 0 || same ? undefined : await findDuplicate(tx, recent),
-    turn: (alike[0]?.turn ?? 0) + 1,
+    duplicate: same ? undefined : await findDuplicate(tx, now, subject, alike),
+    turn: (alike?.turn ?? 0) + 1,
     withoutPinSpentMinor: Number(withoutPin),
   }
 }
@@ -107,17 +101,26 @@ function askGate(
   return { known, capability, verdict, underLock: outgoingLocks(locks, now).length > 0 }
 }
 
-/** What was refused, or came too late, is no reason to ask. */
-async function findDuplicate(tx: Tx, alike: readonly Alike[]): Promise<Duplicate | undefined> {
-  const results = await Promise.all(
-    alike.map((one) => findResult(tx, { accountId: one.accountId, transferId: one.paymentId })),
-  )
-  const found = alike.flatMap(({ paymentId, createdAt: at, deadlineAt }, index): Duplicate[] => {
-    const result = results[index]
-    if (result === undefined) return [{ paymentId, at, deadlineAt, state: 'deciding' }]
-    return result === 'accepted' ? [{ paymentId, at, deadlineAt, state: 'done' }] : []
-  })
-  return found.find((one) => one.state === 'deciding') ?? found[0]
+/**
+ * What was refused, or came too late, is no reason to ask: then the one before it may be. Only the newest can be undecided,
+ * for while one is, none of its like is kept.
+ */
+async function findDuplicate(
+  tx: Tx,
+  now: Date,
+  { session: { accountId }, payeeId: otherAccountId, amountMinor }: Subject,
+  newest: Alike | undefined,
+): Promise<Duplicate | undefined> {
+  const since = now.getTime() - duplicateMinutes * 60_000
+  let alike = newest
+  for (let look = 1; alike && alike.createdAt.getTime() > since && look <= alikeLooksMax; look += 1) {
+    const { paymentId, createdAt: at, deadlineAt, turn } = alike
+    const result = await findResult(tx, { accountId, transferId: paymentId })
+    if (result === undefined) return { paymentId, at, deadlineAt, state: 'deciding' }
+    if (result === 'accepted') return { paymentId, at, deadlineAt, state: 'done' }
+    alike = await findAlike(tx, { accountId, otherAccountId, amountMinor }, turn)
+  }
+  return undefined
 }
 
 export type Spent = { dayMinor: number; yearMinor: number; allowanceMinor: number }

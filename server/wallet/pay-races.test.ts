@@ -186,6 +186,22 @@ describe('a ledger that does not answer', () => {
     expect(await host.balance(wang.person)).toBe(0)
   })
 
+  it('asks about the payment that was made, where its like after it came to nothing', async () => {
+    const [lin, wang] = await two()
+    const made = await host.paid(lin, wang, 800)
+    const { confirmation, duplicate } = must(await host.confirm(lin, wang, 800))
+    expect(duplicate).toMatchObject({ paymentId: made.paymentId, state: 'done' })
+    const key = 'came-to-nothing-1'
+    const sentAt = host.clock.now().toISOString()
+    const ledger = { ...host.wallet.ledger, ...away }
+    must(await withLedger(ledger, () => host.pay(lin, confirmation, { key, again: true })))
+    host.clock.advance({ seconds: 121 })
+    const asked = await askOutcome(host.wallet, { session: lin.session, locale: 'en', key, sentAt })
+    expect(asked.payment?.state).toBe('expired')
+    const next = must(await host.confirm(lin, wang, 800))
+    expect(next.duplicate).toMatchObject({ paymentId: made.paymentId, state: 'done' })
+  })
+
   it('binds the transfer to one connection, for a crash may take the intent', async () => {
     const [lin, wang] = await two()
     const { confirmation } = must(await host.confirm(lin, wang, 600))

@@ -142,31 +142,31 @@ export type Alike = Pick<PaymentRow, 'accountId' | 'paymentId' | 'createdAt' | '
   turn: number
 }
 
-/** Payments to people, of the same amount to the same payee; the newest first. */
-export async function listAlike(
+/** The newest payment to a person, of the same amount to the same payee; before a given turn, if one is given. */
+export async function findAlike(
   tx: Tx,
   asked: { accountId: string; otherAccountId: string; amountMinor: number },
-): Promise<Alike[]> {
+  beforeTurn = turnMax,
+): Promise<Alike | undefined> {
   const { accountId } = asked
-  const rows = await tx.among<Pick<Row, 'payment_id' | 'created_at' | 'deadline_at'> & { turn: number }>(
-    'wallet.list-alike',
+  const [row] = await tx.among<Pick<Row, 'payment_id' | 'created_at' | 'deadline_at'> & { turn: number }>(
+    'wallet.find-alike',
     `select asker::integer, alike.*
-     from unnest($1::uuid[], $2::uuid[], $3::bigint[]) with ordinality as asked (id, other_id, amount, asker)
+     from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::integer[])
+       with ordinality as asked (id, other_id, amount, before, asker)
      cross join lateral (
        select payment_id, created_at, deadline_at, turn from payment
-       where account_id = id and other_account_id = other_id and amount_minor = amount and turn is not null
-       order by turn desc limit 6) as alike
-     order by asker, turn desc`,
-    [accountId, asked.otherAccountId, asked.amountMinor],
+       where account_id = id and other_account_id = other_id and amount_minor = amount and turn < before
+       order by turn desc limit 1) as alike`,
+    [accountId, asked.otherAccountId, asked.amountMinor, beforeTurn],
   )
-  return rows.map((row) => ({
-    accountId,
-    paymentId: row.payment_id,
-    createdAt: row.created_at,
-    deadlineAt: row.deadline_at,
-    turn: row.turn,
-  }))
+  if (row === undefined) return undefined
+  const { payment_id: paymentId, created_at: createdAt, deadline_at: deadlineAt, turn } = row
+  return { accountId, paymentId, createdAt, deadlineAt, turn }
 }
+
+/** The largest that its column holds. */
+const turnMax = 2 ** 31 - 1
 
 /** The latest of an account, the newest first. */
 export async function listRecent(
