@@ -27,7 +27,7 @@ export const hotStatements: Readonly<
   'audit.append': { tables: ['audit'], routed: true },
   'access.insert-sign-in-key': { tables: ['sign_in_key'], routed: true },
   'ledger.find-balance': { tables: ['ledger_account'], routed: 'each' },
-  'ledger.find-budget': { tables: ['ledger_budget'], routed: 'each' },
+  'ledger.find-budgets': { tables: ['ledger_budget'], routed: 'each' },
   'ledger.find-result': { tables: ['ledger_transfer'], routed: 'each' },
   'wallet.find-standing': { tables: ['wallet_profile', 'payment_pin', 'payee'], routed: 'each' },
   'wallet.find-payment-by-key': { tables: ['payment'], routed: 'each' },

@@ -373,23 +373,27 @@ export async function listExpiredPendings(tx: Tx, now: Date, limit: number): Pro
   return rows.map(pendingOf)
 }
 
-/** What counts against this budget at `now`. */
+/** What counts against each of these budgets at `now`, in their order. */
 export async function spentIn(
   tx: Tx,
   now: Date,
-  { account, budget }: { account: AccountName; budget: Omit<Budget, 'ceilingMinor'> },
-): Promise<bigint> {
-  const [row] = await tx.among<{ slot_seconds: number; slots: string }>(
-    'ledger.find-budget',
+  account: AccountName,
+  budgets: readonly Omit<Budget, 'ceilingMinor'>[],
+): Promise<bigint[]> {
+  const rows = await tx.among<{ key: string; slot_seconds: number; slots: number[] }>(
+    'ledger.find-budgets',
     `select asker::integer, budget.*
-     from unnest($1::uuid[], $2::smallint[], $3::text[]) with ordinality as asked (id, of_purse, key, asker)
+     from unnest($1::uuid[], $2::smallint[], $3::text[]) with ordinality as asked (id, of_purse, keys, asker)
      cross join lateral (
-       select slot_seconds, slots::text from ledger_budget
-       where account_id = id and purse = of_purse and budget_key = key limit 1) as budget`,
-    [account.accountId, account.purse, budget.key],
+       select budget_key as key, slot_seconds, array_to_json(slots) as slots from ledger_budget
+       where account_id = id and purse = of_purse and budget_key = any (string_to_array(keys, ',')) offset 0) as budget`,
+    // One text for each asker; no key holds a comma.
+    [account.accountId, account.purse, budgets.map(({ key }) => key).join(',')],
   )
-  if (row === undefined) return 0n
-  const slots = JSON.parse(`[${row.slots.slice(1, -1)}]`) as number[]
-  const fact = { ...account, key: budget.key, slotSeconds: row.slot_seconds, slots }
-  return BigInt(sumOf(liveSlots(fact, budget, now.getTime())))
+  return budgets.map((budget) => {
+    const row = rows.find(({ key }) => key === budget.key)
+    if (row === undefined) return 0n
+    const fact = { ...account, key: row.key, slotSeconds: row.slot_seconds, slots: row.slots }
+    return BigInt(sumOf(liveSlots(fact, budget, now.getTime())))
+  })
 }

@@ -59,13 +59,13 @@ async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
   const { session, payeeId, requestId } = subject
   const { accountId } = session
   const account = purseOf(accountId)
-  const [own, locks, standing, same, alike, withoutPin, request] = await Promise.all([
+  const [own, locks, standing, same, alike, [withoutPin], request] = await Promise.all([
     findBalance(tx, account),
     listLocks(tx, now, accountId),
     findStanding(tx, accountId, payeeId),
     findPaymentByKey(tx, accountId, subject.keyHashes),
     findAlike(tx, { accountId, otherAccountId: payeeId, amountMinor: subject.amountMinor }),
-    spentIn(tx, now, { account, budget: withoutPinBudget }),
+    spentIn(tx, now, account, [withoutPinBudget]),
     requestId === undefined ? undefined : findRequest(tx, { accountId: payeeId, requestId }),
   ])
   assert(own, 'every wallet has an account in the ledger')
@@ -127,10 +127,8 @@ export type Spent = { dayMinor: number; yearMinor: number; allowanceMinor: numbe
 
 /** What counts against the rolling limits now: to be told, since it is the ledger's batch that judges them. */
 export async function readSpent(tx: Tx, now: Date, accountId: string): Promise<Spent> {
-  const account = purseOf(accountId)
-  const [day, year, allowance] = await Promise.all(
-    [dayBudget, yearBudget, allowanceBudget].map((budget) => spentIn(tx, now, { account, budget })),
-  )
+  const budgets = [dayBudget, yearBudget, allowanceBudget]
+  const [day, year, allowance] = await spentIn(tx, now, purseOf(accountId), budgets)
   return { dayMinor: Number(day), yearMinor: Number(year), allowanceMinor: Number(allowance) }
 }
 

@@ -49,11 +49,11 @@ export async function readWallet(
   const { accountId } = session
   const account = purseOf(accountId)
   return deps.db.read(async (tx) => {
-    const [balance, profile, spent, withoutPin, pin] = await Promise.all([
+    const [balance, profile, spent, [withoutPin], pin] = await Promise.all([
       findBalance(tx, account),
       findProfile(tx, accountId),
       readSpent(tx, now, accountId),
-      spentIn(tx, now, { account, budget: withoutPinBudget }),
+      spentIn(tx, now, account, [withoutPinBudget]),
       readPinState(tx, now, session),
     ])
     assert(balance, 'every wallet has an account in the ledger')
