@@ -112,7 +112,7 @@ test('forgotten password on a new device: number, text, recovery code, new passw
   // The slip above was no guess: this one is the first.
   await me.type('Recovery code', nobodysCode())
   await me.press('Continue')
-  await me.page.getByText('Tries left: 4').waitFor()
+  await me.page.locator('.field-error').filter({ hasText: 'Tries left: 4' }).waitFor()
   await me.type('Recovery code', takeCode(server, 'zhao-lei').toLowerCase())
   await me.press('Continue')
   await me.at('Choose a new password')
