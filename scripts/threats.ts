@@ -59,6 +59,7 @@ export const threats: readonly Threat[] = [
       'server/wallet/',
       'server/ledger/faults.test.ts',
       'server/ledger/from-memory.test.ts',
+      'server/ledger/turn.test.ts',
       'server/locks/guard.test.ts',
       'server/platform/database-rounds.test.ts',
       'test/faults/ledger-kill.test.ts',

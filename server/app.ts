@@ -17,6 +17,7 @@ import { problemFor } from '#locks'
 import { demoRoutes, startWorker, type Channels, type DemoPerson, type Worker, type Wording } from '#messages'
 import type { Deps } from '#platform/deps'
 import { openHttp, type Http } from '#platform/http'
+import type { Sweep } from '#platform/jobs'
 import { isReady } from '#platform/operations-listener'
 import {
   followPayments,
@@ -96,26 +97,22 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   return {
     http,
-    startWorker: () =>
-      startWorker(deps, options.channels, options.wording, [
-        { name: 'payments', everySeconds: 1, run: () => followPayments(walletDeps) },
-        { name: 'late payments', everySeconds: 30, run: () => settleLatePayments(walletDeps) },
-        { name: 'door', everySeconds: 60, run: async () => void (await sweepDoor(deps)) },
-        { name: 'sign-in', everySeconds: 60, run: async () => void (await sweepSignIn(deps)) },
-        { name: 'recovery', everySeconds: 60, run: () => sweepRecovery(deps) },
-        { name: 'customers', everySeconds: 60, run: async () => void (await sweepCustomers(deps)) },
-        {
-          name: 'funding',
-          everySeconds: 1,
-          run: async () => void (await sweepOrders(walletDeps)),
-        },
-        {
-          name: 'pendings',
-          everySeconds: 10,
-          run: async () => void (await sweepPendings(walletDeps)),
-        },
-        { name: 'books', everySeconds: 3600, run: async () => void (await balanceBooks(deps)) },
-        { name: 'dormancy', everySeconds: 3600, run: async () => void (await sweepDormancy(deps)) },
-      ]),
+    startWorker: () => startWorker(deps, options.channels, options.wording, sweepsOf(deps, walletDeps)),
   }
+}
+
+/** What is done without anybody asking, beside the messages. */
+export function sweepsOf(deps: Deps, wallet: WalletDeps): readonly Sweep[] {
+  return [
+    { name: 'payments', everySeconds: 1, run: () => followPayments(wallet) },
+    { name: 'late payments', everySeconds: 30, run: () => settleLatePayments(wallet) },
+    { name: 'door', everySeconds: 60, run: async () => void (await sweepDoor(deps)) },
+    { name: 'sign-in', everySeconds: 60, run: async () => void (await sweepSignIn(deps)) },
+    { name: 'recovery', everySeconds: 60, run: () => sweepRecovery(deps) },
+    { name: 'customers', everySeconds: 60, run: async () => void (await sweepCustomers(deps)) },
+    { name: 'funding', everySeconds: 1, run: async () => void (await sweepOrders(wallet)) },
+    { name: 'pendings', everySeconds: 10, run: async () => void (await sweepPendings(wallet)) },
+    { name: 'books', everySeconds: 3600, run: async () => void (await balanceBooks(deps)) },
+    { name: 'dormancy', everySeconds: 3600, run: async () => void (await sweepDormancy(deps)) },
+  ]
 }

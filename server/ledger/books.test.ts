@@ -82,6 +82,16 @@ describe('the audit', () => {
       `update ledger_account set balance_minor = balance_minor + 1 where account_id = $1`,
     ],
     [
+      'an account is gone that has entries',
+      'an account says',
+      `delete from ledger_account where account_id = $1`,
+    ],
+    [
+      'an entry was made at another time than its transfer',
+      'has its entries',
+      `update ledger_entry set at = at - interval '1 minute' where account_id = $1 and seq = 2`,
+    ],
+    [
       'a transfer is gone',
       'there is no entry but',
       `delete from ledger_transfer where account_id = $1 and kind = 1`,

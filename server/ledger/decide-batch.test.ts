@@ -96,6 +96,12 @@ describe('one request', () => {
     ['posting more', 'amount_over_pending', { ...set, amountMinor: 41n }, aside],
     ['posting what is not there', 'pending_absent', { ...set }],
     [
+      'posting what the payee could no longer hold',
+      'amount_too_large',
+      { ...set },
+      { ...aside, bo: { balance: Number.MAX_SAFE_INTEGER - 9 } },
+    ],
+    [
       'posting to another',
       'pending_absent',
       { ...set },
@@ -241,4 +247,11 @@ describe('a batch', () => {
     expect(writes.budgets).toEqual([{ ...known, slots: [slot, 20, slot + 2, 3] }])
     expect(known.slots).toEqual([slot, 45, slot + 2, 3])
   })
+})
+
+it('guarantees that accounts are compared and written in one order, whoever pays whom: writers never wait for each other', () => {
+  const names = (request: TransferRequest): string[] =>
+    decideBatch([request], facts(), now).writes.accounts.accountIds
+  expect(names(ask())).toEqual(['ada', 'bo'])
+  expect(names(ask({ debit: bo, credit: ada }))).toEqual(['ada', 'bo'])
 })

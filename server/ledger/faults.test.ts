@@ -158,12 +158,26 @@ async function endAConnection(): Promise<void> {
 }
 
 /** In the order in which the ledger says that it decided. */
-async function listDecided(): Promise<DecidedTransfer[]> {
-  const all: DecidedTransfer[] = []
+async function listDecided(all: DecidedTransfer[] = []): Promise<DecidedTransfer[]> {
   for (;;) {
     const page = await db.read((tx) => listTransfersAfter(tx, all.at(-1)?.number ?? 0n, 1_000))
     all.push(...page)
     if (page.length < 1_000) return all
+  }
+}
+
+/** Reads on behind the writers all the while, as those do who tell of payments. */
+function follow(): () => Promise<DecidedTransfer[]> {
+  const all: DecidedTransfer[] = []
+  let isOver = false
+  const following = (async () => {
+    while (!isOver) await listDecided(all)
+    await listDecided(all)
+  })()
+  return async () => {
+    isOver = true
+    await following
+    return all
   }
 }
 
@@ -184,6 +198,7 @@ describe.each(crowds)('with everything failing, $of', ({ ledgerCount, askers, en
     }
     const asides: TransferRequest[] = []
     let begun = 0
+    const followed = follow()
     await Promise.all(
       Array.from({ length: askers }, async () => {
         while (begun < operations) {
@@ -201,6 +216,10 @@ describe.each(crowds)('with everything failing, $of', ({ ledgerCount, askers, en
     expect(fromMemory, 'both ways were gone').toBeGreaterThan(0)
     expect(await auditBooks({ db })).toBeUndefined()
     const decided = await listDecided()
+    const numbers = (await followed()).map(({ number }) => number)
+    expect(numbers, 'who read up to a number has missed none before it').toEqual(
+      decided.map(({ number }) => number),
+    )
     checkOrder(decided)
     checkAnswers(decided)
     replay(decided, accounts)
