@@ -16,6 +16,8 @@ export type PlayedWallet = {
   findable: boolean
   /** What was booked, newest first. */
   lines: PaymentView[]
+  /** What others still have to answer for, as home shows it. */
+  open: PaymentView[]
   payees: Payee[]
   requests: Request[]
   /** The network on the way back: true loses the reply after the server has done its work. */
@@ -101,6 +103,7 @@ export function playWallet(gallery: Gallery): PlayedWallet {
     pin: 'set',
     findable: true,
     lines: [],
+    open: [],
     payees: [payeeOf('sealed-ming', '**明')],
     requests: [],
     losesReply: () => false,
@@ -198,7 +201,7 @@ function readsOf(wallet: PlayedWallet, gallery: Gallery): Record<string, Handler
         pin: wallet.pin,
         pinRetryAt: null,
         findableByNumber: wallet.findable,
-        open: [],
+        open: wallet.open,
         delayed: [],
       },
     }),

@@ -11,6 +11,7 @@ import type { Entry } from './outbox.ts'
 import { EntryCard } from './payment-card.tsx'
 import { outbox } from './sending.ts'
 import { paymentWords } from './state-words.ts'
+import { withLeft } from './statement-rows.ts'
 import type { Wallet } from './wallet-watch.ts'
 
 /** What is not decided yet: what this device has sent, what others have, and what was put off by a day. */
@@ -38,7 +39,7 @@ export function OpenPayments({ wallet }: { wallet: Wallet }): JSX.Element {
               key={one.paymentId}
               icon={clock}
               title={one.other.label}
-              detail={paymentWords(one, t).title}
+              detail={withLeft(paymentWords(one, t).title, one, t)}
               value={<Money minor={one.amountMinor} direction={one.direction} />}
               href={addressOf('/payments/:paymentId', { paymentId: one.paymentId })}
             />

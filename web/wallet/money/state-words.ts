@@ -44,7 +44,9 @@ export function paymentWords(payment: PaymentView, t: Texts['money']): StateWord
         payment.kind === 'cash-in' || payment.kind === 'cash-out'
           ? t.done[payment.kind]
           : t.done[payment.direction](about.label)
-      return { tone: 'done', icon: done, title, detail: '', isOpen: false }
+      // That a lock came too late for it stays true, and is what its owner will look for afterwards.
+      const detail = payment.leftBeforeLock ? t.leftBeforeLock.done : ''
+      return { tone: 'done', icon: done, title, detail, isOpen: false }
     }
     case 'sent':
       return {
@@ -52,7 +54,7 @@ export function paymentWords(payment: PaymentView, t: Texts['money']): StateWord
         icon: clock,
         title: t.sent,
         detail: payment.leftBeforeLock
-          ? t.leftBeforeLock
+          ? t.leftBeforeLock.sent
           : t.sentDetail[payment.kind === 'cash-in' ? 'in' : 'out'],
         isOpen: true,
       }
@@ -66,8 +68,10 @@ export function paymentWords(payment: PaymentView, t: Texts['money']): StateWord
       }
     case 'expired':
       return never(about, t)
-    case 'returned':
-      return { tone: 'calm', icon: alert, title: t.returned, detail: t.returnedDetail, isOpen: false }
+    case 'returned': {
+      const detail = payment.leftBeforeLock ? t.leftBeforeLock.returned : t.returnedDetail
+      return { tone: 'calm', icon: alert, title: t.returned, detail, isOpen: false }
+    }
   }
 }
 

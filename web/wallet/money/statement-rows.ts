@@ -4,10 +4,14 @@ import { clockText, dateText } from '../times.ts'
 import { amountText } from './amount.ts'
 import type { PaymentView } from './outbox.ts'
 
+/** That a lock came too late for it stays with a movement for good: home, statement and table say it. */
+export const withLeft = (words: string, line: PaymentView, t: Texts['money']): string =>
+  line.leftBeforeLock ? `${words} · ${t.leftBeforeLockLine}` : words
+
 /** The note, or what kind of movement it was; and that it is not over when it is not. */
 export function lineDetail(line: PaymentView, t: Texts['money']): string {
   const what = line.note === '' ? t.kinds[line.kind][line.direction] : line.note
-  return line.state === 'done' ? what : `${what} · ${t.states[line.state]}`
+  return withLeft(line.state === 'done' ? what : `${what} · ${t.states[line.state]}`, line, t)
 }
 
 /** Plain digits without groups, which every spreadsheet reads as a number; what came and what went stand apart, so no cell has a sign. */
@@ -32,7 +36,7 @@ export function statementRows(
         line.direction === 'in' ? figure(line.amountMinor) : '',
         line.direction === 'out' ? figure(line.amountMinor) : '',
         line.balanceMinor === null ? '' : figure(line.balanceMinor),
-        t.states[line.state],
+        withLeft(t.states[line.state], line, t),
         line.receiptNumber,
       ]
     }),

@@ -109,8 +109,12 @@ export const texts: typeof zh = {
     in: 'It arrives when the bank agrees. We will tell you.',
     out: 'The money is set aside. If the bank pays it out it leaves, if not it comes back; we will tell you.',
   },
-  leftBeforeLock:
-    'It had left for the bank before the pause. The bank’s answer counts, and we will tell you.',
+  leftBeforeLock: {
+    sent: 'It had left for the bank before the pause. The bank’s answer counts, and we will tell you.',
+    done: 'It had left for the bank before the pause, which could no longer stop it.',
+    returned: 'It had left for the bank before the pause. The bank could not do it, and all of it came back.',
+  },
+  leftBeforeLockLine: 'left before the pause',
   refused: {
     pay: 'Not paid, and no money moved',
     request: 'Not paid, and no money moved',
