@@ -19,12 +19,13 @@ export const ledgerEmbedded: Promised = {
       const acknowledged = await surviveKills(join(dataDir, 'killed'))
       const kills = `${killRounds} rounds of kill -9, of the process and of PostgreSQL in turn, lost none of ${acknowledged} acknowledged transfers`
       if (server.programs === undefined) throw new NotApplicable(`there is no other server; ${kills}`)
-      const ledger = await ground.ledger()
+      // A database of its own on either: the one that other rows share has grown by what they did.
+      const serverUrl = await server.makeDatabase('ledger_embedded')
       const embedded = await startDatabase({ dataDir: join(dataDir, 'measured'), log: () => undefined })
       try {
-        await prepareLedger(embedded.url, accountsCount)
+        for (const url of [embedded.url, serverUrl]) await prepareLedger(url, accountsCount)
         const ours = await ledgerSide({ url: embedded.url, accounts: accountsCount }, 'uniform')
-        const theirs = await ledgerSide(ledger, 'uniform')
+        const theirs = await ledgerSide({ url: serverUrl, accounts: accountsCount }, 'uniform')
         const compared = await compare(ours, theirs)
         const note = `on the embedded default, ${saidOf(compared, ours, theirs)} on ${server.version}; ${kills}`
         return { figure: compared.figure, note }

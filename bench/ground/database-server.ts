@@ -9,7 +9,7 @@ import { startDatabase } from '../../scripts/database.ts'
 
 /**
  * One PostgreSQL for ours and theirs, as it comes: fsync and synchronous_commit on, on a socket; pages in its log compressed
- * with lz4 where it knows that.
+ * with lz4 where it knows that. Its pages have checksums, as the embedded one's have, for both are to promise the same.
  */
 export type DatabaseServer = {
   version: string
@@ -63,6 +63,8 @@ async function startDebian(programs: string, folder: string, clear: () => void):
     role,
     '--encoding=UTF8',
     '--locale=C',
+    // What PostgreSQL does unasked from 18 on, and what a server that keeps money should.
+    '--data-checksums',
     '--auth=trust',
     '--no-instructions',
   ]
