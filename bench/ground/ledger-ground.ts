@@ -1,4 +1,6 @@
 import { fork, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { benchAccount, findLedgerFault, prepareLedger } from '../../test/support/bench-ledger.ts'
 import { NotMeasured } from '../promise.ts'
@@ -62,7 +64,12 @@ const scale = 32
 const clientCounts = [4, 8, 16, 32]
 const hardLimitMs = 60_000
 
-export async function pgbenchSide(server: DatabaseServer): Promise<Side> {
+export type PgbenchSide = Side & {
+  /** Milliseconds of each transaction, from the moment at which it was due: at random, so many a second. */
+  openLoop(perSecond: number, milliseconds: number): Promise<number[]>
+}
+
+export async function pgbenchSide(server: DatabaseServer): Promise<PgbenchSide> {
   const { programs } = server
   if (programs === undefined) throw new NotMeasured("there is no PostgreSQL of Debian's, and so no pgbench")
   const program = join(programs, 'pgbench')
@@ -71,22 +78,39 @@ export async function pgbenchSide(server: DatabaseServer): Promise<Side> {
   const ask = (words: string[]): Promise<string> =>
     outputOf(program, [...words, '-h', host, '-p', String(port), '-U', user, 'pgbench'])
   await ask(['-i', '-q', '-s', String(scale)])
-  const run = async (clients: number, milliseconds: number): Promise<Round> => {
-    const seconds = Math.max(1, Math.round(milliseconds / 1000))
+  const secondsOf = (milliseconds: number): number => Math.max(1, Math.round(milliseconds / 1000))
+  const wordsFor = (clients: number, seconds: number): string[] => {
     const jobs = Math.min(clients, 2)
-    const words = ['-n', '-M', 'prepared', '-b', 'tpcb-like', '-c', clients, '-j', jobs, '-T', seconds].map(
-      String,
-    )
+    return ['-n', '-M', 'prepared', '-b', 'tpcb-like', '-c', clients, '-j', jobs, '-T', seconds].map(String)
+  }
+  const run = async (clients: number, milliseconds: number): Promise<Round> => {
+    const seconds = secondsOf(milliseconds)
     // None at all in a round on a busy machine is printed as NaN.
-    const perSecond = Number(/^tps = ([\d.]+)/m.exec(await ask(words))?.[1] ?? 0)
+    const perSecond = Number(/^tps = ([\d.]+)/m.exec(await ask(wordsFor(clients, seconds)))?.[1] ?? 0)
     return { count: Math.round(perSecond * seconds), seconds, perSecond, cpuSeconds: 0 }
   }
   const best = await findBest(clientCounts, (clients) => run(clients, 1_000))
   return {
     name: `pgbench -M prepared -b tpcb-like (scale ${scale}, ${best} clients, the best of ${clientCounts.join(', ')})`,
     run: (milliseconds) => run(best, milliseconds),
+    async openLoop(perSecond, milliseconds) {
+      const folder = mkdtempSync(join(tmpdir(), 'latchkey-pgbench-'))
+      const logged = ['-R', perSecond.toFixed(0), '-l', '--log-prefix', join(folder, 'log')]
+      try {
+        await ask([...wordsFor(best, secondsOf(milliseconds)), ...logged])
+        return readdirSync(folder).flatMap((name) => timesIn(readFileSync(join(folder, name), 'utf8')))
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
+    },
     stop: async () => undefined,
   }
+}
+
+/** A line each transaction; its third word is its time in microseconds. */
+function timesIn(log: string): number[] {
+  const lines = log.split('\n').filter((line) => line !== '')
+  return lines.map((line) => Number(line.split(' ')[2]) / 1000)
 }
 
 const poolSizes = [4, 8, 16, 32]
