@@ -81,10 +81,10 @@ function decideOne(sitting: Sitting, request: TransferRequest): Verdict {
   }
   const debit = accountOf(sitting, request.debit)
   const credit = accountOf(sitting, request.credit)
-  const setAside = debit?.pending ?? 0
+  const pendingBefore = debit?.pending ?? 0
   const verdict = judge(sitting, request, debit, credit)
   if (verdict.accepted || verdict.code in refusalNumbers) {
-    writeTransfer(sitting, request, verdict, debit, credit, setAside)
+    writeTransfer(sitting, request, verdict, debit, credit, pendingBefore)
     sitting.decided.set(id, { content: request, verdict })
   }
   return verdict
@@ -235,7 +235,7 @@ function writeTransfer(
   verdict: Verdict,
   debit: Account | undefined,
   credit: Account | undefined,
-  setAside: number,
+  pendingBefore: number,
 ): void {
   const { transfers } = sitting.writes
   const moved = verdict.accepted && (request.kind === 'transfer' || request.kind === 'post')
@@ -253,7 +253,7 @@ function writeTransfer(
   transfers.results.push(verdict.accepted ? 0 : refusalNumbers[verdict.code as StoredRefusal])
   transfers.currencies.push(request.currency)
   transfers.refusedBudgets.push(verdict.accepted ? null : (verdict.budgetKey ?? null))
-  transfers.pendingDeltas.push((debit?.pending ?? 0) - setAside)
+  transfers.pendingDeltas.push((debit?.pending ?? 0) - pendingBefore)
   transfers.debitBalances.push(debit?.balance ?? 0)
   transfers.debitPendings.push(debit?.pending ?? 0)
   transfers.creditBalances.push(credit?.balance ?? 0)
