@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { decideMode, readConfig, type Environment, type Mode } from './config.ts'
+import { decideMode, known, readConfig, type Environment, type Mode } from './config.ts'
 
 const key = Buffer.alloc(32, 1).toString('base64')
 const production: Environment = {
@@ -49,6 +49,24 @@ describe('configuration', () => {
     })
     expect(problems).toHaveLength(8)
     expect(problems.join()).not.toContain('hunter2')
+  })
+
+  it.each([
+    ['LATCHKEY_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['LATCHKEY_TRUSTED_PROXIES', '2001:db8::/129'],
+    ['LATCHKEY_METRICS_HOST', 'no host'],
+    ['LATCHKEY_HOST', '127.0.0.1:80'],
+    ['LATCHKEY_ROOT_KEYS', `1:${key},1:${key}`],
+    ['LATCHKEY_PORT', '0x50'],
+    ['LATCHKEY_PORT', '-1'],
+  ])('refuses %s=%s', (name, value) => {
+    const { problems } = readConfig({ [name]: value })
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name}`))])
+  })
+
+  it('guarantees that what is set to nothing is not set: no listener is opened to everybody, no folder taken', () => {
+    const blank = Object.fromEntries(known.map((name) => [name, ' ']))
+    expect(readConfig({ ...blank, DATABASE_URL: '', NODE_ENV: '' })).toEqual(readConfig({}))
   })
 
   it('guarantees that secrets print as [secret]', () => {

@@ -80,18 +80,24 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 type Reader = { env: Environment; problems: string[] }
 
+/** Set to nothing counts as not set. */
+function given(env: Environment, name: string): string | undefined {
+  const text = env[name]?.trim()
+  return text === '' ? undefined : text
+}
+
 function number(reader: Reader, name: string, fallback: number, min: number, max: number): number {
-  const text = reader.env[name]
-  if (text === undefined || text === '') return fallback
-  const value = Number(text)
+  const text = given(reader.env, name)
+  if (text === undefined) return fallback
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (Number.isInteger(value) && value >= min && value <= max) return value
   reader.problems.push(`${name} must be a whole number from ${min} to ${max}`)
   return fallback
 }
 
 function servedCountries(reader: Reader): Country[] {
-  const text = reader.env['LATCHKEY_COUNTRIES']
-  if (text === undefined || text === '') return [...countries]
+  const text = given(reader.env, 'LATCHKEY_COUNTRIES')
+  if (text === undefined) return [...countries]
   const named = text.split(',').map((one) => one.trim())
   const served = countries.filter((one) => named.includes(one))
   if (named.every((one) => countries.some((country) => country === one))) return served
@@ -105,8 +111,8 @@ function oneOf<const Value extends string>(
   values: readonly Value[],
   fallback: Value,
 ): Value {
-  const text = reader.env[name]
-  if (text === undefined || text === '') return fallback
+  const text = given(reader.env, name)
+  if (text === undefined) return fallback
   const found = values.find((value) => value === text)
   if (found !== undefined) return found
   reader.problems.push(`${name} must be one of ${values.join(', ')}`)
@@ -114,8 +120,8 @@ function oneOf<const Value extends string>(
 }
 
 function url(reader: Reader, name: string, protocols: readonly string[]): string | undefined {
-  const text = reader.env[name]
-  if (text === undefined || text === '') return undefined
+  const text = given(reader.env, name)
+  if (text === undefined) return undefined
   try {
     if (protocols.includes(new URL(text).protocol)) return text
   } catch {
@@ -134,8 +140,8 @@ function secretUrl(reader: Reader, name: string, protocols: readonly string[]): 
 
 /** Not held to be a web address: a server on a socket is written `postgresql://user@/name?host=/folder`. */
 function postgresUrl(reader: Reader, name: string): Secret | undefined {
-  const text = reader.env[name]
-  if (text === undefined || text === '') return undefined
+  const text = given(reader.env, name)
+  if (text === undefined) return undefined
   if (!/^postgres(ql)?:\/\/\S+$/.test(text)) {
     reader.problems.push(`${name} must be a URL that begins with postgres:// or postgresql://`)
   }
@@ -152,11 +158,18 @@ function publicOrigin(reader: Reader): string | undefined {
   return parsed.origin
 }
 
+function address(reader: Reader, name: string): string {
+  const text = given(reader.env, name) ?? '127.0.0.1'
+  if (isIP(text) === 0 && !/^[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d-]+)*$/i.test(text))
+    reader.problems.push(`${name} must be an address or the name of a host`)
+  return text
+}
+
 function rootKeys(reader: Reader): Secret | undefined {
-  const text = reader.env['LATCHKEY_ROOT_KEYS']
-  if (text === undefined || text === '') return undefined
-  const sound = text.split(',').every((part) => {
-    const [version, key, ...rest] = part.trim().split(':')
+  const text = given(reader.env, 'LATCHKEY_ROOT_KEYS')
+  if (text === undefined) return undefined
+  const parts = text.split(',').map((part) => part.trim().split(':'))
+  const sound = parts.every(([version, key, ...rest]) => {
     return (
       rest.length === 0 &&
       // One byte of what is sealed says under which key.
@@ -167,17 +180,21 @@ function rootKeys(reader: Reader): Secret | undefined {
   })
   if (!sound)
     reader.problems.push('LATCHKEY_ROOT_KEYS must be version:key pairs, each key 32 bytes in base64')
+  if (new Set(parts.map(([version]) => version)).size < parts.length)
+    reader.problems.push('LATCHKEY_ROOT_KEYS must have one key of each version')
   return new Secret(text)
 }
 
 function trustedProxies(reader: Reader): string[] {
-  const list = (reader.env['LATCHKEY_TRUSTED_PROXIES'] ?? '')
+  const list = (given(reader.env, 'LATCHKEY_TRUSTED_PROXIES') ?? '')
     .split(',')
     .map((one) => one.trim())
     .filter(Boolean)
   const wrong = list.filter((one) => {
     const [address = '', bits] = one.split('/')
-    return isIP(address) === 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))
+    const kind = isIP(address)
+    const bitsMax = kind === 4 ? 32 : 128
+    return kind === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))
   })
   if (wrong.length > 0)
     reader.problems.push(`LATCHKEY_TRUSTED_PROXIES: no address or range: ${wrong.join(', ')}`)
@@ -185,7 +202,7 @@ function trustedProxies(reader: Reader): string[] {
 }
 
 function timeZone(reader: Reader): string {
-  const zone = reader.env['LATCHKEY_TIME_ZONE'] ?? 'Asia/Shanghai'
+  const zone = given(reader.env, 'LATCHKEY_TIME_ZONE') ?? 'Asia/Shanghai'
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
   } catch {
@@ -231,11 +248,11 @@ export function readConfig(env: Environment): { config: Config; problems: string
   const config: Config = {
     production:
       oneOf(reader, 'NODE_ENV', ['production', 'development', 'test'], 'development') === 'production',
-    host: env['LATCHKEY_HOST'] ?? '127.0.0.1',
+    host: address(reader, 'LATCHKEY_HOST'),
     port: number(reader, 'LATCHKEY_PORT', 8080, 0, 65_535),
-    metricsHost: env['LATCHKEY_METRICS_HOST'] ?? '127.0.0.1',
+    metricsHost: address(reader, 'LATCHKEY_METRICS_HOST'),
     metricsPort: number(reader, 'LATCHKEY_METRICS_PORT', 0, 0, 65_535),
-    dataDir: resolve(env['LATCHKEY_DATA_DIR'] ?? '.data'),
+    dataDir: resolve(given(env, 'LATCHKEY_DATA_DIR') ?? '.data'),
     databaseUrl: postgresUrl(reader, 'DATABASE_URL'),
     demoDatabaseUrl: postgresUrl(reader, 'LATCHKEY_DEMO_DATABASE_URL'),
     connectionsMax: number(reader, 'LATCHKEY_CONNECTIONS_MAX', 16, 2, 500),
@@ -246,13 +263,13 @@ export function readConfig(env: Environment): { config: Config; problems: string
     logLevel: oneOf(reader, 'LATCHKEY_LOG_LEVEL', ['silent', 'error', 'warn', 'info', 'debug'], 'info'),
     smppUrl: secretUrl(reader, 'LATCHKEY_SMPP_URL', ['smpp:', 'smpps:']),
     smtpUrl: secretUrl(reader, 'LATCHKEY_SMTP_URL', ['smtp:', 'smtps:']),
-    mailFrom: env['LATCHKEY_MAIL_FROM'],
+    mailFrom: given(env, 'LATCHKEY_MAIL_FROM'),
     breachRangeUrl: url(reader, 'LATCHKEY_BREACH_RANGE_URL', ['https:', 'http:']),
-    keylessSendsPerDay: env['LATCHKEY_KEYLESS_SENDS_PER_DAY']
+    keylessSendsPerDay: given(env, 'LATCHKEY_KEYLESS_SENDS_PER_DAY')
       ? number(reader, 'LATCHKEY_KEYLESS_SENDS_PER_DAY', 10_000, 1, 10_000_000)
       : undefined,
     countries: servedCountries(reader),
-    smsSignature: env['LATCHKEY_SMS_SIGNATURE'] ?? 'Latchkey钱包',
+    smsSignature: given(env, 'LATCHKEY_SMS_SIGNATURE') ?? 'Latchkey钱包',
     smsDomainLine: oneOf(reader, 'LATCHKEY_SMS_DOMAIN_LINE', ['on', 'off'], 'on') === 'on',
     embeddedInProduction:
       oneOf(reader, 'LATCHKEY_EMBEDDED_IN_PRODUCTION', ['no', 'accept-the-risk'], 'no') === 'accept-the-risk',

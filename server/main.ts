@@ -14,11 +14,24 @@ function refuseToStart(reasons: readonly string[]): never {
   process.exit(1)
 }
 
+const firstWord = (text: string): string => text.split(/[:\s]/)[0] ?? text
+
+function readStampOf({ dataDir }: Config): Mode | undefined {
+  try {
+    return readStamp(dataDir)
+  } catch (error) {
+    return refuseToStart([error instanceof Error ? error.message : String(error)])
+  }
+}
+
 function settle(): { config: Config; mode: Mode } {
   const { config, problems } = readConfig(process.env)
-  if (problems.length > 0) refuseToStart(problems)
-  const decided = decideMode(config, readStamp(config.dataDir))
-  if ('missing' in decided) refuseToStart(decided.missing.map((one) => `missing: ${one}`))
+  const decided = decideMode(config, readStampOf(config))
+  // What is wrong and what is missing are told together; a wrong setting is not missing besides.
+  const isWrong = (one: string): boolean => problems.some((problem) => problem.startsWith(firstWord(one)))
+  const missing = 'missing' in decided ? decided.missing.filter((one) => !isWrong(one)) : []
+  if (problems.length > 0 || !('mode' in decided))
+    refuseToStart([...problems, ...missing.map((one) => `missing: ${one}`)])
   return { config, mode: decided.mode }
 }
 

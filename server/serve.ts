@@ -65,7 +65,9 @@ const migrationsFolder = join(import.meta.dirname, '../../database/migrations')
 
 async function migrateUp(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  await client.connect().catch((error: Error) => {
+    throw new StartRefusal(`the database does not take us in: ${error.message}`)
+  })
   try {
     await migrate(client, migrationsFolder, systemClock.now())
   } finally {

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   buildService,
@@ -76,6 +77,33 @@ describe('a start as production', () => {
       'LATCHKEY_MAIL_FROM',
     ])
     expect(said).not.toContain('hunter2')
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('says what is wrong and what is missing together, and a wrong setting once', async () => {
+    const folder = makeDataDir()
+    const said = await refusalOf(folder, {
+      ...environment,
+      LATCHKEY_CONNECTIONS_MAX: 'x',
+      LATCHKEY_PUBLIC_URL: 'http://wallet.example',
+      LATCHKEY_MAIL_FROM: '',
+    })
+    expect(said.match(/^ {2}- .*$/gm)).toEqual([
+      expect.stringContaining('LATCHKEY_CONNECTIONS_MAX must be'),
+      expect.stringContaining('LATCHKEY_PUBLIC_URL must be'),
+      expect.stringContaining('missing: LATCHKEY_MAIL_FROM'),
+    ])
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('says in a sentence that the database does not answer, or that the directory is none of ours', async () => {
+    const folder = makeDataDir()
+    const nobody = `postgres://wallet:hunter2@127.0.0.1:${await freePort()}/wallet`
+    const said = await refusalOf(folder, { ...environment, DATABASE_URL: nobody })
+    expect(said).toContain('the database does not take us in: connect ECONNREFUSED')
+    expect(said).not.toContain('hunter2')
+    writeFileSync(join(folder, 'created-for'), '')
+    expect(await refusalOf(folder, environment)).toMatch(/created-for holds neither demo nor production/)
     rmSync(folder, { recursive: true, force: true })
   })
 
