@@ -144,6 +144,11 @@ const unlock = (lockId: string) =>
     endLock(tx, host.clock.now(), { accountId: lin.person.accountId, lockId, endedBy: 'customer' }),
   )
 
+async function wasHanded(paymentId: string | undefined): Promise<boolean> {
+  const text = 'select payment_id from funding_order where payment_id = $1 and handed_at is not null'
+  return (await host.db.read((tx) => tx.named('test.handed', text, [paymentId]))).length > 0
+}
+
 describe('a lock and a payout', () => {
   it('guarantees that a lock voids what was set aside and not handed over', async () => {
     const [key, before] = [nextKey(), await balance()]
@@ -174,6 +179,89 @@ describe('a lock and a payout', () => {
       expect((await ways.notices(lin.person)).filter((one) => one === 'payout_sent')).not.toEqual([])
       await unlock(lockId)
     }
+  })
+
+  it('guarantees that what the bank never heard of does not leave after a lock, whenever its process died', async () => {
+    const whole = dyingAt(wallet, Infinity)
+    must(await ask(whole.deps, 'out', nextKey()))
+    let returned = 0
+    let withdrawn = 0
+    for (let at = 1; at <= whole.steps(); at += 1) {
+      const [key, before] = [nextKey(), await balance()]
+      await ask(dyingAt(wallet, at).deps, 'out', key).catch(() => undefined)
+      const given = bank.given.length
+      host.clock.advance({ seconds: 1 })
+      const lockId = await host.lock(lin, 'self_frozen')
+      await recover()
+      expect(bank.given.length, `killed at step ${at}`).toBe(given)
+      const payment = await outcomeOf(key)
+      if (payment?.state === 'returned') {
+        const { paymentId } = payment
+        returned += 1
+        expect(payment.leftBeforeLock).toBe(false)
+        expect((await ways.notices(lin.person)).at(-1), 'told that it came back').toBe('payout_returned')
+        if (await wasHanded(paymentId)) {
+          withdrawn += 1
+          // The call of the process that was thought dead arrives after all.
+          const late = { key: paymentId, cardNumber: cardEnding(0), amountMinor, currency: 'CNY' } as const
+          expect(await bank.payOut(late)).toBe('refused')
+        }
+        expect(await balance()).toBe(before)
+        expect(bank.moved.has(paymentId)).toBe(false)
+      }
+      await unlock(lockId)
+    }
+    expect(returned).toBeGreaterThan(withdrawn)
+    expect(withdrawn).toBeGreaterThan(1)
+  })
+
+  it('guarantees that whoever is held up after handing over does not give it to the bank after a lock', async () => {
+    const key = nextKey()
+    let lockId = ''
+    const slow: WalletDeps = {
+      ...wallet,
+      db: {
+        ...wallet.db,
+        async read(work) {
+          if (lockId === '' && (await wasHanded((await outcomeOf(key))?.paymentId))) {
+            lockId = await host.lock(lin, 'self_frozen')
+            host.clock.advance({ seconds: 20 })
+          }
+          return wallet.db.read(work)
+        },
+      },
+    }
+    await ask(slow, 'out', key)
+    expect(lockId).not.toBe('')
+    await recover()
+    expect(bank.given).toEqual([])
+    expect(await outcomeOf(key)).toMatchObject({ state: 'returned', leftBeforeLock: false })
+    await unlock(lockId)
+  })
+
+  it('gives to the bank again what it never heard of when no lock holds, and says when it left', async () => {
+    const key = nextKey()
+    const whole = dyingAt(wallet, Infinity)
+    must(await ask(whole.deps, 'out', nextKey()))
+    let taken = 0
+    for (let at = 1; at <= whole.steps() && taken === 0; at += 1) {
+      await ask(dyingAt(wallet, at).deps, 'out', `${key}${at}`).catch(() => undefined)
+      const payment = await outcomeOf(`${key}${at}`)
+      if (payment?.state !== 'sent' || !(await wasHanded(payment.paymentId))) continue
+      if (bank.given.includes(payment.paymentId)) continue
+      taken = at
+      bank.answer = 'open'
+      host.clock.advance({ seconds: 11 })
+      await sweepOrders(wallet)
+      expect(bank.given).toContain(payment.paymentId)
+      host.clock.advance({ seconds: 1 })
+      const lockId = await host.lock(lin, 'self_frozen')
+      bank.answer = 'done'
+      await recover()
+      expect(await outcomeOf(`${key}${at}`)).toMatchObject({ state: 'done', leftBeforeLock: true })
+      await unlock(lockId)
+    }
+    expect(taken).toBeGreaterThan(0)
   })
 
   it('guarantees that a lock placed while it is being paid out wins or loses, never half', async () => {

@@ -36,5 +36,11 @@ export function demoFundingSource(clock: Clock): FundingSource {
       const order = orders.get(key)
       return order ? answerFor(order) : 'absent'
     },
+    async withdraw(key) {
+      // From then on as if the card had said no.
+      const order = orders.get(key) ?? { since: clock.now().getTime(), lastDigit: '7' }
+      orders.set(key, order)
+      return answerFor(order)
+    },
   }
 }

@@ -76,6 +76,28 @@ describe.each(Object.entries(connectors))(
       }
     })
 
+    it.each(directions)(
+      'withdrawing closes a key of which it never heard, before %s comes late',
+      async (direction) => {
+        const { source } = open()
+        expect(await source.withdraw('late')).toBe('refused')
+        expect(await source[direction](order('late', cards.yes))).toBe('refused')
+        expect(await source[direction](order('late', cards.lostYes))).toBe('refused')
+        expect(await source.outcome('late')).toBe('refused')
+        expect(await source.withdraw('late')).toBe('refused')
+      },
+    )
+
+    it.each(directions)('withdrawing what %s has begun changes nothing', async (direction) => {
+      const { source, clock } = open()
+      await source[direction](order('done', cards.yes))
+      expect(await source.withdraw('done')).toBe('done')
+      await source[direction](order('slow', cards.slow))
+      expect(await source.withdraw('slow')).toBe('open')
+      clock.advance({ seconds: slowSeconds })
+      expect(await source.outcome('slow')).toBe('done')
+    })
+
     it('calls absent only what it was never given', async () => {
       const { source } = open()
       expect(await source.outcome('never')).toBe('absent')
@@ -90,6 +112,7 @@ it('closed, it says no, and never that it may have happened', async () => {
   expect(await closedFundingSource.collect(order)).toBe('refused')
   expect(await closedFundingSource.payOut(order)).toBe('refused')
   expect(await closedFundingSource.outcome('a')).toBe('absent')
+  expect(await closedFundingSource.withdraw('a')).toBe('refused')
 })
 
 it('is promised by the documents to have a card of each kind', () => {

@@ -1,10 +1,15 @@
 /**
  * What a bank or a card scheme does for us. A reply may be lost: then the call throws, nobody knows what happened, and
- * `outcome` is asked until somebody does. Three promises, which `funding-source.test.ts` asks of every connector:
+ * `outcome` is asked until somebody does. Four promises, which `funding-source.test.ts` asks of every connector:
  *
  * - the same key again is the same order: it moves nothing twice, and answers what became of it;
  * - `outcome` says `absent` only of a key that it has never acted on;
- * - what it once called `done` or `refused` stays so.
+ * - what it once called `done` or `refused` stays so;
+ * - `withdraw` closes a key that it has never acted on: a call still in flight is then `refused` when it arrives. What it has
+ *   acted on it answers as it stands, and changes nothing.
+ *
+ * `absent` alone promises nothing of what is still in flight. Where a bank knows no withdrawing, its connector keeps a row by
+ * key before each call, and refuses a call whose key was withdrawn.
  *
  * A call that takes longer than two seconds throws: somebody waits for the answer.
  */
@@ -25,6 +30,7 @@ export type FundingSource = {
   /** From us to the card. */
   payOut(order: OutsideOrder): Promise<OutsideAnswer>
   outcome(key: string): Promise<OutsideAnswer | 'absent'>
+  withdraw(key: string): Promise<OutsideAnswer>
 }
 
 /** The reply was lost: it may have happened, or not. */
@@ -37,4 +43,5 @@ export const closedFundingSource: FundingSource = {
   collect: async () => 'refused',
   payOut: async () => 'refused',
   outcome: async () => 'absent',
+  withdraw: async () => 'refused',
 }

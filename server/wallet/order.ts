@@ -33,7 +33,9 @@ import { findPayment, type PaymentRow } from './store-payment.ts'
  * process may end between any two of them, and the sweep goes on where it ended.
  *
  *   asked ─► handed ─► done | refused ─► booked
- *      └───► returned (a lock came first, or nothing was set aside) ─► booked
+ *      └────────┴────► returned (a lock came first, or nothing was set aside) ─► booked
+ *
+ * From `handed` it is returned when the bank had never heard of it, and has closed its key before.
  */
 type Case = { order: OrderRow; payment: PaymentRow }
 
@@ -104,43 +106,69 @@ async function leaveOut(deps: WalletDeps, { order, payment }: Case): Promise<boo
   if (transfer.result !== 'accepted') {
     return deps.db.transact((tx) => markReturned(tx, now, order))
   }
-  const handed = await handOver(deps, { order, payment })
-  if (handed !== 'handed') return true
-  return giveToBank(deps, { order, payment })
+  return handOut(deps, { order, payment })
+}
+
+/** To the bank if it may still leave; what may not, and the bank may yet hear of, is withdrawn there first. */
+async function handOut(deps: WalletDeps, found: Case): Promise<boolean> {
+  const handed = await handOver(deps, found)
+  if (handed instanceof Date) return giveToBank(deps, found, handed)
+  return handed === 'withheld' ? withdraw(deps, found) : true
 }
 
 /**
  * Locks are placed under the account's row: under it, a lock has either been seen here, or comes after the money has left.
+ * Answers when it was handed over.
  */
 async function handOver(
   deps: WalletDeps,
   { order, payment }: Case,
-): Promise<'handed' | 'returned' | 'elsewhere'> {
-  const { accountId, paymentId, askedAt } = order
-  const amountMinor = Number(payment.amountMinor)
+): Promise<Date | 'withheld' | 'returned' | 'elsewhere'> {
+  const { accountId, askedAt } = order
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
     await lockAccount(tx, accountId)
     const card = await findCard(tx, accountId, order.sourceId, { boundOnly: false })
     assert(card, 'an order names a card of its owner')
     const locks = await listLocks(tx, now, accountId)
-    if (mayLeave({ locks, askedAt, settlesAt: settlesAt(card.boundAt), now })) {
-      if (!(await markHanded(tx, now, order))) return 'elsewhere'
-      const facts = { amountMinor, ending: endingOf(openCard(deps, card.sealedCard)) }
-      await tell(tx, now, deps, { accountId, template: 'payout_sent', facts })
-      return 'handed'
+    if (!mayLeave({ locks, askedAt, settlesAt: settlesAt(card.boundAt), now })) {
+      if (order.state === 'handed') return 'withheld'
+      return (await returnPayout(tx, now, deps, { order, payment })) ? 'returned' : 'elsewhere'
     }
-    if (!(await markReturned(tx, now, order))) return 'elsewhere'
-    await appendAudit(tx, now, deps.random.id(), {
-      event: 'payout_returned',
-      subjectId: accountId,
-      outcome: 'refused',
-      reason: 'payment_locked',
-      facts: { paymentId },
-    })
-    await tell(tx, now, deps, { accountId, template: 'payout_returned', facts: { amountMinor } })
-    return 'returned'
+    if (!(await markHanded(tx, now, order))) return 'elsewhere'
+    // Handed over anew, it is no second payout.
+    if (order.state === 'handed') return now
+    const facts = {
+      amountMinor: Number(payment.amountMinor),
+      ending: endingOf(openCard(deps, card.sealedCard)),
+    }
+    await tell(tx, now, deps, { accountId, template: 'payout_sent', facts })
+    return now
   })
+}
+
+/** Step. A lock came before it left. */
+async function returnPayout(tx: Tx, now: Date, deps: WalletDeps, { order, payment }: Case): Promise<boolean> {
+  const { accountId, paymentId } = order
+  if (!(await markReturned(tx, now, order))) return false
+  await appendAudit(tx, now, deps.random.id(), {
+    event: 'payout_returned',
+    subjectId: accountId,
+    outcome: 'refused',
+    reason: 'payment_locked',
+    facts: { paymentId },
+  })
+  const facts = { amountMinor: Number(payment.amountMinor) }
+  await tell(tx, now, deps, { accountId, template: 'payout_returned', facts })
+  return true
+}
+
+/** The call of whoever handed it over may still be on its way: the bank closes the key, or tells that it came first. */
+async function withdraw(deps: WalletDeps, { order, payment }: Case): Promise<boolean> {
+  const answer = await hear(deps, order, () => deps.funding.withdraw(order.paymentId))
+  if (answer === undefined) return false
+  if (answer !== 'refused') return settleAnswer(deps, order, answer)
+  return deps.db.transact((tx) => returnPayout(tx, deps.clock.now(), deps, { order, payment }))
 }
 
 /** Cash-in: credit books under every lock, so that time alone can be in the way. */
@@ -151,53 +179,54 @@ async function leaveIn(deps: WalletDeps, { order, payment }: Case): Promise<bool
     return deps.db.transact((tx) => markReturned(tx, now, order))
   }
   const handed = await deps.db.transact((tx) => markHanded(tx, now, order))
-  return handed ? giveToBank(deps, { order, payment }) : true
+  return handed ? giveToBank(deps, { order, payment }, now) : true
 }
 
-/** Only after `handed` has been committed. */
-async function giveToBank(deps: WalletDeps, { order, payment }: Case): Promise<boolean> {
+/** Only after `handed` has been committed, and only for a moment: whoever was held up since asks again, for a lock may hold. */
+async function giveToBank(deps: WalletDeps, { order, payment }: Case, handedAt: Date): Promise<boolean> {
   const asked = await outsideOrder(deps, { order, payment })
+  if (isOld(handedAt, deps.clock.now())) return false
   const { collect, payOut } = deps.funding
-  return settleAnswer(deps, order, () => (order.direction === 'in' ? collect(asked) : payOut(asked)))
+  const answer = await hear(deps, order, () => (order.direction === 'in' ? collect(asked) : payOut(asked)))
+  return answer === undefined ? false : settleAnswer(deps, order, answer)
 }
+
+const isOld = (handedAt: Date, now: Date): boolean =>
+  now.getTime() - handedAt.getTime() >= askAgainSeconds * 1000
 
 /**
  * Handed over before, by us or by a process that is gone. The bank is asked what became of it; what it never heard of is
- * given to it again under the same key, by which it cannot happen twice.
+ * given to it again, if it may still leave, under the same key, by which it cannot happen twice.
  */
 async function askOutside(deps: WalletDeps, { order, payment }: Case): Promise<boolean> {
   const now = deps.clock.now()
-  const handedAt = order.handedAt ?? now
-  await noteLocks(deps, now, order, handedAt)
   // Whoever handed it over a moment ago is still waiting for the answer.
-  if (now.getTime() - handedAt.getTime() < askAgainSeconds * 1000) return false
+  if (!isOld(order.handedAt ?? now, now)) return false
   const answer = await hear(deps, order, () => deps.funding.outcome(order.paymentId))
-  if (answer === 'absent') return giveToBank(deps, { order, payment })
-  return answer === undefined ? false : settleAnswer(deps, order, async () => answer)
+  if (answer === undefined) return false
+  if (answer !== 'absent') return settleAnswer(deps, order, answer)
+  return order.direction === 'out'
+    ? handOut(deps, { order, payment })
+    : giveToBank(deps, { order, payment }, now)
 }
 
-/** Shown as *left before the lock*: the owner who has just locked the wallet must not wonder why this one went. */
-async function noteLocks(deps: WalletDeps, now: Date, order: OrderRow, handedAt: Date): Promise<void> {
-  if (order.direction !== 'out' || order.leftBeforeLock) return
-  const locks = await deps.db.read((tx) => listLocks(tx, now, order.accountId))
-  if (cameTooLate(locks, handedAt, now)) await deps.db.transact((tx) => markLeftBeforeLock(tx, order))
-}
-
-async function settleAnswer(
-  deps: WalletDeps,
-  order: OrderRow,
-  ask: () => Promise<OutsideAnswer>,
-): Promise<boolean> {
-  const answer = await hear(deps, order, ask)
-  if (answer === undefined || answer === 'open') return false
+/** True once it is decided. What the bank has, had left: the locks that came since are noted, as long as it is on its way. */
+async function settleAnswer(deps: WalletDeps, order: OrderRow, answer: OutsideAnswer): Promise<boolean> {
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
-    const locks = order.direction === 'out' ? await listLocks(tx, now, order.accountId) : []
-    const current = await getOrder(tx, order)
-    if (current?.handedAt && cameTooLate(locks, current.handedAt, now)) await markLeftBeforeLock(tx, order)
+    await noteLocks(tx, now, order)
+    if (answer === 'open') return false
     await markOutcome(tx, now, order, answer)
     return true
   })
+}
+
+/** Step. Shown as *left before the lock*: the owner who has just locked the wallet must not wonder why this one went. */
+async function noteLocks(tx: Tx, now: Date, order: OrderRow): Promise<void> {
+  if (order.direction !== 'out' || order.leftBeforeLock) return
+  const locks = await listLocks(tx, now, order.accountId)
+  const current = await getOrder(tx, order)
+  if (current?.handedAt && cameTooLate(locks, current.handedAt, now)) await markLeftBeforeLock(tx, order)
 }
 
 /** A lost reply is no answer. */

@@ -60,24 +60,28 @@ export async function getOrder(tx: Tx, name: OrderName): Promise<OrderRow | unde
   return row && orderOf(row)
 }
 
-/** True for the one call that hands it over: whoever gets false must not give it to the bank as a first time. */
-export async function markHanded(tx: Tx, now: Date, name: OrderName): Promise<boolean> {
+/** The order as it was read: what has changed since is another's to go on with. */
+type OrderSeen = OrderName & Pick<OrderRow, 'state' | 'handedAt'>
+
+/** True for the one call that hands it over, for the first time or anew: whoever gets false must not give it to the bank. */
+export async function markHanded(tx: Tx, now: Date, seen: OrderSeen): Promise<boolean> {
   const rows = await tx.named(
     'wallet.mark-handed',
     `update funding_order set state = 'handed', handed_at = $3
-     where account_id = $1 and payment_id = $2 and state = 'asked' returning payment_id`,
-    [name.accountId, name.paymentId, now],
+     where account_id = $1 and payment_id = $2 and state = $4 and handed_at is not distinct from $5
+       and state in ('asked', 'handed') returning payment_id`,
+    [seen.accountId, seen.paymentId, now, seen.state, seen.handedAt],
   )
   return rows.length === 1
 }
 
-/** It never left: a lock came first, or nothing was ever set aside. */
-export async function markReturned(tx: Tx, now: Date, name: OrderName): Promise<boolean> {
+/** It never left: a lock came first, or nothing was ever set aside. What was handed over is withdrawn from the bank before. */
+export async function markReturned(tx: Tx, now: Date, seen: OrderSeen): Promise<boolean> {
   const rows = await tx.named(
     'wallet.mark-returned',
     `update funding_order set state = 'returned', ended_at = $3
-     where account_id = $1 and payment_id = $2 and state = 'asked' returning payment_id`,
-    [name.accountId, name.paymentId, now],
+     where account_id = $1 and payment_id = $2 and state = $4 and state in ('asked', 'handed') returning payment_id`,
+    [seen.accountId, seen.paymentId, now, seen.state],
   )
   return rows.length === 1
 }

@@ -36,6 +36,13 @@ export function fakeBank(): FakeBank {
     collect: (order) => take(order, 1),
     payOut: (order) => take(order, -1),
     outcome: async (key) => (orders.has(key) ? settle(key) : 'absent'),
+    async withdraw(key) {
+      if (!orders.has(key)) {
+        orders.set(key, 0)
+        answers.set(key, 'refused')
+      }
+      return settle(key)
+    },
   }
   return bank
 }
@@ -78,6 +85,7 @@ export function dyingAt(wallet: WalletDeps, at: number): { deps: WalletDeps; ste
       collect: (order) => around(() => funding.collect(order)),
       payOut: (order) => around(() => funding.payOut(order)),
       outcome: (key) => around(() => funding.outcome(key)),
+      withdraw: (key) => around(() => funding.withdraw(key)),
     },
   }
   return { deps, steps: () => count }
