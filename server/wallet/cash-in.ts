@@ -14,7 +14,7 @@ import {
   type Answered,
   type CashRequest,
 } from './cash.ts'
-import { decideCashIn, decideDeadline } from './decide-cash.ts'
+import { decideCashIn, decideDeadline, isAhead } from './decide-cash.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
 import { tryOrder } from './order.ts'
 import { findCard } from './store-card.ts'
@@ -53,19 +53,21 @@ async function keepIntent(
   const before = await findPaymentByKey(tx, accountId, asked.keyHashes)
   if (before) return { isNew: false, payment: before }
   const deadline = decideDeadline(asked.sentAt, now)
-  if (isRefusal(deadline)) return deadline
+  if (isRefusal(deadline) && !isAhead(asked.sentAt, now)) return deadline
   const card = await findCard(tx, accountId, asked.sourceId, { boundOnly: true })
   // No card gets an id that was another's: what is not found now is not found later.
   if (!card) return refuse('not_found')
   const balance = await findBalance(tx, purseOf(accountId))
   assert(balance, 'every wallet has an account in the ledger')
-  const refusal = decideCashIn({
+  const facts = {
     tier: (await findProfile(tx, accountId)).tier,
     amountMinor: asked.amountMinor,
     balanceMinor: Number(balance.balanceMinor),
     comingInMinor: Number(await sumComingIn(tx, accountId)),
-  })
-  const about = { kind: 'cash-in', card, guard: balance.guard, underLock: false, ...deadline } as const
+  }
+  const refusal = isRefusal(deadline) ? deadline : decideCashIn(facts)
+  const deadlineAt = isRefusal(deadline) ? now : deadline.deadlineAt
+  const about = { kind: 'cash-in', card, guard: balance.guard, underLock: false, deadlineAt } as const
   const payment = cashIntent(deps, now, asked, about)
   const isNew = refusal ? await closeKey(tx, now, payment, refusal) : await keepOrder(tx, now, payment, card)
   assert(isNew, 'under the account’s lock a key is new or known')

@@ -14,7 +14,7 @@ import {
   type Answered,
   type CashRequest,
 } from './cash.ts'
-import { decideDeadline, type CashOutRefusal } from './decide-cash.ts'
+import { decideDeadline, isAhead, type CashOutRefusal } from './decide-cash.ts'
 import { budgetsOf } from './decide-payment.ts'
 import { failureOf, type PaymentFailure } from './decide-state.ts'
 import type { WalletDeps } from './deps.ts'
@@ -104,7 +104,8 @@ async function keepIntent(
   const { session, keyHashes, verified } = asked
   const { accountId } = session
   const deadline = decideDeadline(asked.sentAt, now)
-  if (isRefusal(deadline)) return deadline
+  if (isRefusal(deadline))
+    return isAhead(asked.sentAt, now) ? close(tx, now, deps, asked, deadline) : deadline
   if (asked.confirmed.expiresAt <= now.getTime()) return refuse('confirmation_void')
   // A card is unbound under the same lock: either it is seen to be gone here, or this order is seen there.
   await lockAccount(tx, accountId)

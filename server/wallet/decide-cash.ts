@@ -23,6 +23,12 @@ export function decideDeadline(sentAt: string, now: Date): { deadlineAt: Date } 
   return { deadlineAt: new Date(Math.min(pressedAt, now.getTime()) + paymentLifetimeSeconds * 1000) }
 }
 
+/**
+ * Pressed in our future: refused now, its copy could be taken for timely in a moment, so that its key has to be closed. What
+ * is too late stays so, and needs no keeping.
+ */
+export const isAhead = (sentAt: string, now: Date): boolean => new Date(sentAt).getTime() > now.getTime()
+
 export type CashOutFacts = LimitFacts & {
   /** Of the gate, for `withdraw`. */
   verdict: GateVerdict

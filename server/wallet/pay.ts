@@ -4,6 +4,7 @@ import { LedgerBusy, type DecidedTransfer, type TransferResult } from '#ledger'
 import { DatabaseUnavailable } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import { auditPaymentRefused } from './confirm.ts'
+import { isAhead } from './decide-cash.ts'
 import {
   budgetsOf,
   decidePayment,
@@ -66,20 +67,20 @@ export async function pay(
     input.pin === undefined ? undefined : await verifyPin(deps, deps.clock.now(), session, input.pin)
   const now = deps.clock.now()
   const asked: Asked = { input, confirmed, keyHashes, verified: isRefusal(verified) ? undefined : verified }
-  for (let round = 1; round <= gateRoundsMax; round += 1) {
+  for (let round = 1; ; round += 1) {
     const ground = await gather(deps, now, { session, ...confirmed, keyHashes })
     if (ground.same) return repeat(deps, now, input, confirmed, ground.same)
     const late = refuseLate(input, confirmed, now)
-    if (late) return isRefusal(verified) ? verified : late
-    const plan = isRefusal(verified) ? verified : decide(ground, asked, now)
+    if (late && !isAhead(input.sentAt, now)) return isRefusal(verified) ? verified : late
+    const plan = isRefusal(verified) ? verified : (late ?? decide(ground, asked, now))
     if (isRefusal(plan)) return refuseForGood(deps, now, asked, ground, plan)
     const payment = intentOf(deps, now, asked, ground)
     const kept = await keepIntent(deps, now, asked, payment)
     if (isRefusal(kept)) return kept
     if (kept === 'kept') return book(deps, now, asked, payment, { ground, plan })
     // Its key came a moment earlier, or its like under another key: whoever looks again finds it, and is asked.
+    if (round === gateRoundsMax) return refuseForGood(deps, now, asked, ground, busy(now))
   }
-  return refuse('too_busy', { retryAt: later(now) })
 }
 
 type Asked = {
@@ -221,7 +222,7 @@ async function book(
     if (result.result === 'accepted' || result.code !== 'guard_changed') {
       return answer(deps, now, asked, round, payment, result)
     }
-    if (count === gateRoundsMax) return stop(deps, payment, refuse('too_busy', { retryAt: later(now) }))
+    if (count === gateRoundsMax) return stop(deps, payment, busy(now))
     const again = await askAgain(deps, asked, payment)
     if (isRefusal(again)) return stop(deps, payment, again)
     round = again
@@ -293,7 +294,7 @@ async function answer(
   if (result.result === 'accepted') return shown(deps, now, asked, round, payment, result)
   if (result.code === 'deadline_passed') return refuse('payment_late')
   if (result.code === 'id_reused' || result.code === 'guard_changed' || result.code === 'pending_not_due') {
-    return refuse('too_busy', { retryAt: later(now) })
+    return stop(deps, payment, busy(now))
   }
   const { accountId } = payment
   const spent = await deps.db.glance((tx) => readSpent(tx, now, accountId))
@@ -342,8 +343,8 @@ async function repeatOther(
   keyHashes: readonly Buffer[],
 ): Promise<{ payment: PaymentView; now: Date } | PayRefusal> {
   const other = await deps.db.glance((tx) => findPaymentByKey(tx, input.session.accountId, keyHashes))
-  // It was there a moment ago and is never deleted; should its commit be lost with a crash, the next try finds the way free.
-  if (!other) return refuse('too_busy', { retryAt: later(now) })
+  // It was there a moment ago and is never deleted: a crash took it. The key is open then, so that nothing may be called refused.
+  if (!other) throw new DatabaseUnavailable('the payment of this key was lost with the database')
   return repeat(deps, now, input, confirmed, other)
 }
 
@@ -377,4 +378,6 @@ function isSame(deps: WalletDeps, payment: PaymentRow, confirmed: ConfirmationTo
   )
 }
 
-const later = (now: Date): Date => new Date(now.getTime() + 1000)
+/** Under a key that is closed by it: once told, it may be pressed again, and never happens by itself. */
+const busy = (now: Date): Refusal<'too_busy'> =>
+  refuse('too_busy', { retryAt: new Date(now.getTime() + 1000) })

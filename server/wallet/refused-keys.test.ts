@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isRefusal } from '#platform/refusals'
+import { cardEnding, fakeBank } from '../../test/support/bank.ts'
+import { must, nextKey } from '../../test/support/entering.ts'
+import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { cashIn } from './cash-in.ts'
+import { cashOut } from './cash-out.ts'
+import type { WalletDeps } from './deps.ts'
+import { bindFundingSource } from './funding.ts'
+import { pay } from './pay.ts'
+import { sealPayout } from './tokens.ts'
+
+/** Whoever reads that nothing was paid throws the key away: a late copy of the request must find it closed, for ever. */
+
+let host: Payers
+beforeAll(async () => {
+  host = await startPayers('refused-keys')
+})
+afterAll(() => host.close())
+const pin = '738296'
+
+function sending(payer: Payer, confirmation: string, key: string) {
+  const sentAt = host.clock.now().toISOString()
+  return {
+    session: payer.session,
+    locale: 'en',
+    confirmation,
+    again: false,
+    sentAt,
+    idempotencyKey: key,
+  } as const
+}
+
+describe('a payment that was refused for a moment', () => {
+  it('guarantees that a key which lost every turn never pays later', async () => {
+    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const { confirmation } = must(await host.confirm(lin, wang, 700))
+    // Its turn always goes to another.
+    const losing = {
+      ...host.wallet,
+      db: { ...host.wallet.db, jot: async () => false },
+    } as unknown as WalletDeps
+    const asked = sending(lin, confirmation, nextKey())
+    expect(refusedWith(await pay(losing, asked))).toBe('too_busy')
+    expect(refusedWith(await pay(host.wallet, asked))).toBe('payment_late')
+    expect(await host.balance(wang.person)).toBe(0)
+  })
+
+  it('guarantees that a key whose other payment was lost with the database is unknown, and not refused', async () => {
+    const [lin, wang] = [await host.payer({ moneyMinor: 100 }), await host.payer({ moneyMinor: 0 })]
+    const { confirmation } = must(await host.confirm(lin, wang, 100))
+    await host.paid(lin, wang, 50)
+    const key = nextKey()
+    const asked = sending(lin, confirmation, key)
+    // Another has the key when it is to be closed, and is gone when it is looked for.
+    let isClosing = false
+    const gone: WalletDeps = {
+      ...host.wallet,
+      db: {
+        ...host.wallet.db,
+        async transact(work) {
+          isClosing = true
+          await host.wallet.db.transact((tx) => work(tx))
+          return host.wallet.db.transact((tx) => work(tx))
+        },
+        async glance(work) {
+          const read = host.wallet.db.glance(work)
+          return isClosing ? (undefined as Awaited<typeof read>) : read
+        },
+      },
+    }
+    await expect(pay(gone, asked)).rejects.toThrow('lost with the database')
+  })
+
+  it('guarantees that a key from a clock ahead of time never pays when its time comes', async () => {
+    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const { confirmation } = must(await host.confirm(lin, wang, 300))
+    const sentAt = new Date(host.clock.now().getTime() + 60_000)
+    const key = nextKey()
+    expect(refusedWith(await host.pay(lin, confirmation, { key, sentAt }))).toBe('payment_late')
+    host.clock.advance({ seconds: 60 })
+    expect(refusedWith(await host.pay(lin, confirmation, { key, sentAt }))).toBe('payment_late')
+    expect(await host.balance(wang.person)).toBe(0)
+    must(await host.pay(lin, confirmation))
+  })
+})
+
+describe.each(['in', 'out'] as const)('money that goes %s', (direction) => {
+  it('guarantees that a key from a clock ahead of time moves nothing when its time comes', async () => {
+    const bank = fakeBank()
+    const wallet = { ...host.wallet, funding: bank }
+    const lin = await host.payer({ pin, tier: 2 })
+    const { session } = lin
+    const card = { session, locale: 'en', cardNumber: cardEnding(0, direction === 'in' ? 1 : 2) } as const
+    const { sourceId } = must(await bindFundingSource(wallet, card)).source
+    const what = { sourceId, amountMinor: 700, currency: 'CNY' } as const
+    const sentAt = new Date(host.clock.now().getTime() + 60_000).toISOString()
+    const expiresAt = host.clock.now().getTime() + 300_000
+    const { accountId: askerId, sessionId } = session
+    const confirmation = sealPayout(wallet, { askerId, sessionId, ...what, expiresAt })
+    const ask = (idempotencyKey: string, at: string) => {
+      const asked = { session, locale: 'en', sentAt: at, idempotencyKey } as const
+      return direction === 'in'
+        ? cashIn(wallet, { ...asked, ...what })
+        : cashOut(wallet, { ...asked, confirmation, pin })
+    }
+    const key = nextKey()
+    const first = await ask(key, sentAt)
+    expect(isRefusal(first) && first.refused).toBe('payment_late')
+    host.clock.advance({ seconds: 60 })
+    expect(refusedWith(await ask(key, sentAt))).toBe('payment_late')
+    expect(bank.given).toEqual([])
+    must(await ask(nextKey(), host.clock.now().toISOString()))
+  })
+})
