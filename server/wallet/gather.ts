@@ -1,5 +1,12 @@
 import type { Session } from '#access'
-import { findBalance, findResult, spentIn, type LedgerBalance } from '#ledger'
+import {
+  findBalance,
+  findResult,
+  listDecided,
+  spentIn,
+  type DecidedTransfer,
+  type LedgerBalance,
+} from '#ledger'
 import { decideGate, listLocks, type GateVerdict, type Lock } from '#locks'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
@@ -15,8 +22,8 @@ import {
   type Duplicate,
 } from './decide-payment.ts'
 import { purseOf } from './deps.ts'
-import { alikeLooksMax, duplicateMinutes } from './policy.ts'
-import { findAlike, findPaymentByKey, type Alike, type PaymentRow } from './store-payment.ts'
+import { alikeAtOnce, duplicateMinutes } from './policy.ts'
+import { findAlike, findPaymentByKey, listAlikeBefore, type Alike, type PaymentRow } from './store-payment.ts'
 import { findRequest, findStanding, type RequestRow, type Standing } from './store-wallet.ts'
 
 /** What a payment is about, as the payer confirmed it. */
@@ -102,8 +109,8 @@ function askGate(
 }
 
 /**
- * What was refused, or came too late, is no reason to ask: then the one before it may be. Only the newest can be undecided,
- * for while one is, none of its like is kept.
+ * What was refused, or came too late, is no reason to ask: then the one before it may be. The newest is read alone, for it
+ * mostly is the answer: while one is undecided none of its like is kept after it.
  */
 async function findDuplicate(
   tx: Tx,
@@ -111,16 +118,44 @@ async function findDuplicate(
   { session: { accountId }, payeeId: otherAccountId, amountMinor }: Subject,
   newest: Alike | undefined,
 ): Promise<Duplicate | undefined> {
-  const since = now.getTime() - duplicateMinutes * 60_000
-  let alike = newest
-  for (let look = 1; alike && alike.createdAt.getTime() > since && look <= alikeLooksMax; look += 1) {
-    const { paymentId, createdAt: at, deadlineAt, turn } = alike
-    const result = await findResult(tx, { accountId, transferId: paymentId })
-    if (result === undefined) return { paymentId, at, deadlineAt, state: 'deciding' }
-    if (result === 'accepted') return { paymentId, at, deadlineAt, state: 'done' }
-    alike = await findAlike(tx, { accountId, otherAccountId, amountMinor }, turn)
+  const since = new Date(now.getTime() - duplicateMinutes * 60_000)
+  if (!newest || newest.createdAt <= since) return undefined
+  const result = await findResult(tx, { accountId, transferId: newest.paymentId })
+  const found = asDuplicate(newest, result)
+  const alike = { accountId, otherAccountId, amountMinor, since }
+  return found ?? findDuplicateBefore(tx, alike, newest.turn)
+}
+
+/** However many came to nothing: whoever made them all within minutes waits until they are read. */
+async function findDuplicateBefore(
+  tx: Tx,
+  alike: Pick<
+    Parameters<typeof listAlikeBefore>[1],
+    'accountId' | 'otherAccountId' | 'amountMinor' | 'since'
+  >,
+  before: number,
+): Promise<Duplicate | undefined> {
+  for (let turn: number | undefined = before; turn !== undefined;) {
+    const page: Alike[] = await listAlikeBefore(tx, { ...alike, turn, limit: alikeAtOnce })
+    const names = page.map(({ accountId, paymentId }) => ({ accountId, transferId: paymentId }))
+    const results = new Map(
+      (await listDecided(tx, names)).map(({ transferId, result }) => [transferId, result]),
+    )
+    for (const one of page) {
+      const found = asDuplicate(one, results.get(one.paymentId))
+      if (found) return found
+    }
+    turn = page.length < alikeAtOnce ? undefined : page.at(-1)?.turn
   }
   return undefined
+}
+
+function asDuplicate(
+  { paymentId, createdAt: at, deadlineAt }: Alike,
+  result: DecidedTransfer['result'] | undefined,
+): Duplicate | undefined {
+  if (result === undefined) return { paymentId, at, deadlineAt, state: 'deciding' }
+  return result === 'accepted' ? { paymentId, at, deadlineAt, state: 'done' } : undefined
 }
 
 export type Spent = { dayMinor: number; yearMinor: number; allowanceMinor: number }

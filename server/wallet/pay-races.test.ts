@@ -3,6 +3,7 @@ import { endLock } from '#locks'
 import { DatabaseUnavailable } from '#platform/database'
 import { must } from '../../test/support/entering.ts'
 import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { alikeAtOnce } from './policy.ts'
 import { askOutcome, readPayment, type WalletDeps } from './wallet.ts'
 
 /** Payments against locks, and against a ledger that does not answer. */
@@ -200,6 +201,29 @@ describe('a ledger that does not answer', () => {
     expect(asked.payment?.state).toBe('expired')
     const next = must(await host.confirm(lin, wang, 800))
     expect(next.duplicate).toMatchObject({ paymentId: made.paymentId, state: 'done' })
+  })
+
+  it('guarantees that however many refused attempts came since, the payment that was made is asked about', async () => {
+    const [lin, wang] = await two()
+    const made = await host.paid(lin, wang, 900)
+    const { ledger } = host.wallet
+    const full = [{ key: 'day', windowSeconds: 86_400, slots: 96, ceilingMinor: 0n }]
+    const refusing = {
+      ...ledger,
+      transfer: (request: Parameters<typeof ledger.transfer>[0]) =>
+        ledger.transfer({ ...request, budgets: full }),
+    }
+    // More than one page of them, the last of it too.
+    for (let attempt = 1; attempt <= alikeAtOnce + 2; attempt += 1) {
+      const { confirmation } = must(await host.confirm(lin, wang, 900))
+      const refused = await withLedger(refusing, () => host.pay(lin, confirmation, { again: true }))
+      expect(refusedWith(refused)).toBe('limit_day')
+    }
+    const { confirmation, duplicate } = must(await host.confirm(lin, wang, 900))
+    expect(duplicate).toMatchObject({ paymentId: made.paymentId, state: 'done' })
+    expect(refusedWith(await host.pay(lin, confirmation))).toBe('payment_again')
+    host.clock.advance({ seconds: 601 })
+    expect(must(await host.confirm(lin, wang, 900)).duplicate, 'ten minutes').toBe(undefined)
   })
 
   it('binds the transfer to one connection, for a crash may take the intent', async () => {

@@ -46,8 +46,8 @@ export const paymentLifetimeSeconds = 120
 export const clockSkewSeconds = 30
 /** The same amount to the same payee so shortly after asks first. consumer-journeys.md 5.13. */
 export const duplicateMinutes = 10
-/** How many of its like are looked at, the newest first, for one that was not refused. */
-export const alikeLooksMax = 6
+/** Where the newest of its like was refused, so many before it are read at once, until one was not. */
+export const alikeAtOnce = 20
 /** How often the gate is asked again when locks change under a payment. */
 export const gateRoundsMax = 3
 

@@ -142,31 +142,48 @@ export type Alike = Pick<PaymentRow, 'accountId' | 'paymentId' | 'createdAt' | '
   turn: number
 }
 
-/** The newest payment to a person, of the same amount to the same payee; before a given turn, if one is given. */
-export async function findAlike(
-  tx: Tx,
-  asked: { accountId: string; otherAccountId: string; amountMinor: number },
-  beforeTurn = turnMax,
-): Promise<Alike | undefined> {
+type AlikeRow = Pick<Row, 'payment_id' | 'created_at' | 'deadline_at'> & { turn: number }
+type AlikeAsked = { accountId: string; otherAccountId: string; amountMinor: number }
+
+const alikeOf = (accountId: string, row: AlikeRow): Alike => ({
+  accountId,
+  paymentId: row.payment_id,
+  createdAt: row.created_at,
+  deadlineAt: row.deadline_at,
+  turn: row.turn,
+})
+
+/** The newest payment to a person, of the same amount to the same payee. */
+export async function findAlike(tx: Tx, asked: AlikeAsked): Promise<Alike | undefined> {
   const { accountId } = asked
-  const [row] = await tx.among<Pick<Row, 'payment_id' | 'created_at' | 'deadline_at'> & { turn: number }>(
+  const [row] = await tx.among<AlikeRow>(
     'wallet.find-alike',
     `select asker::integer, alike.*
-     from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::integer[])
-       with ordinality as asked (id, other_id, amount, before, asker)
+     from unnest($1::uuid[], $2::uuid[], $3::bigint[]) with ordinality as asked (id, other_id, amount, asker)
      cross join lateral (
        select payment_id, created_at, deadline_at, turn from payment
-       where account_id = id and other_account_id = other_id and amount_minor = amount and turn < before
+       where account_id = id and other_account_id = other_id and amount_minor = amount and turn is not null
        order by turn desc limit 1) as alike`,
-    [accountId, asked.otherAccountId, asked.amountMinor, beforeTurn],
+    [accountId, asked.otherAccountId, asked.amountMinor],
   )
-  if (row === undefined) return undefined
-  const { payment_id: paymentId, created_at: createdAt, deadline_at: deadlineAt, turn } = row
-  return { accountId, paymentId, createdAt, deadlineAt, turn }
+  return row && alikeOf(accountId, row)
 }
 
-/** The largest that its column holds. */
-const turnMax = 2 ** 31 - 1
+/** Those before a turn, and since a time; the newest first. */
+export async function listAlikeBefore(
+  tx: Tx,
+  asked: AlikeAsked & { turn: number; since: Date; limit: number },
+): Promise<Alike[]> {
+  const { accountId } = asked
+  const rows = await tx.named<AlikeRow>(
+    'wallet.list-alike-before',
+    `select payment_id, created_at, deadline_at, turn from payment
+     where account_id = $1 and other_account_id = $2 and amount_minor = $3 and turn < $4 and created_at > $5
+     order by turn desc limit $6`,
+    [accountId, asked.otherAccountId, asked.amountMinor, asked.turn, asked.since, asked.limit],
+  )
+  return rows.map((row) => alikeOf(accountId, row))
+}
 
 /** The latest of an account, the newest first. */
 export async function listRecent(
