@@ -15,7 +15,7 @@ export const paymentKind = z.enum(['pay', 'request', 'cash-in', 'cash-out'])
 export const personView = z.object({
   /** Masked (`*华`), or what stands for the other side (`bank card ···· 1024`). */
   label: z.string(),
-  /** Paid or received from before. */
+  /** The asker has paid them before; to have been paid by them says nothing. */
   before: z.boolean(),
   /** A *known payee*: first paid at least seven days ago, outside any lock. */
   known: z.boolean(),

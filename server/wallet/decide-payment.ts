@@ -148,6 +148,15 @@ export type PayeeStanding = {
   takenBackAt: Date | null
 }
 
+export type PaidStanding = PayeeStanding & { firstPaidAt: Date | null }
+
+/**
+ * Whoever has only ever paid us was not paid: a small sum sent first is how a scammer becomes somebody from before. Of whom
+ * something was said, was paid: it is said of a payment.
+ */
+export const isPaidBefore = (payee: PaidStanding | undefined): boolean =>
+  Boolean(payee?.firstPaidAt ?? payee?.disputedAt ?? payee?.takenBackAt)
+
 /**
  * First paid at least seven days ago, outside any lock, and not disputed since; while a lock holds only who was known when
  * the first of those that hold was placed.

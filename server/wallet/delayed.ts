@@ -1,7 +1,7 @@
 import type { Lock } from '#locks'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
-import { isKnownPayee } from './decide-payment.ts'
+import { isKnownPayee, isPaidBefore } from './decide-payment.ts'
 import { openWords } from './sealing.ts'
 import { listDelayedRows } from './store-delayed.ts'
 
@@ -30,7 +30,7 @@ export async function listDelayed(
       amountMinor: Number(row.amountMinor),
       currency: 'CNY',
       // A delayed payment always keeps the label with which it was put off.
-      other: { label: label ?? '', before: row.payee !== undefined, known },
+      other: { label: label ?? '', before: isPaidBefore(row.payee), known },
       note,
       readyAt: row.readyAt.toISOString(),
     }

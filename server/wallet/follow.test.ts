@@ -30,10 +30,10 @@ describe('after a payment', () => {
     expect(payee?.person).toEqual({ label: '**满', before: true, known: false })
     const knownAt = new Date(host.clock.now().getTime() + 7 * 86_400_000)
     expect(payee?.knownAt).toBe(knownAt.toISOString())
-    // Received from counts as before, and is no payee.
+    // Whoever was paid has not paid: to them the payer is as new as before.
     expect(await payees(wang)).toEqual([])
     const code = must(await host.confirm(wang, lin, 500))
-    expect(code.person).toMatchObject({ before: true, known: false })
+    expect(code.person).toMatchObject({ before: false, known: false })
     host.clock.set(knownAt)
     expect((await payees(lin))[0]?.person.known).toBe(true)
     await host.paid(lin, wang, 2_000)

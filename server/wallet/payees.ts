@@ -8,7 +8,7 @@ import type { Deps } from '#platform/deps'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import { decideLookup, recentOf } from './decide-lookup.ts'
 import { maskName, namesMatch } from './decide-name.ts'
-import { isKnownPayee, knownAtOf, type PayeeStanding } from './decide-payment.ts'
+import { isKnownPayee, isPaidBefore, knownAtOf, type PaidStanding } from './decide-payment.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
 import { lookupMissesAlarm, payeesListedMax, payeeTokenMinutes } from './policy.ts'
 import { openLabel, openNote } from './sealing.ts'
@@ -30,7 +30,7 @@ type AboutPayee = {
   payeeId: string
   label: string
   typed: boolean
-  standing: PayeeStanding | undefined
+  standing: PaidStanding | undefined
   request?: { requestId: string; amountMinor: number; note: string }
 }
 
@@ -198,7 +198,7 @@ export function viewOf(
   const token = { askerId, payeeId, label, typed, requestId: request?.requestId, expiresAt }
   return {
     payee: sealPayee(deps, token),
-    person: { label, before: standing !== undefined, known },
+    person: { label, before: isPaidBefore(standing), known },
     knownAt: known ? null : (knownAtOf(standing)?.toISOString() ?? null),
     amountMinor: request?.amountMinor ?? null,
     note: request?.note ?? '',

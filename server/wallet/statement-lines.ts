@@ -5,7 +5,7 @@ import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { cardLabel } from './card.ts'
 import { maskName } from './decide-name.ts'
-import { isDisputed, isKnownPayee } from './decide-payment.ts'
+import { isDisputed, isKnownPayee, isPaidBefore } from './decide-payment.ts'
 import { openLabel, openWords } from './sealing.ts'
 import { listLeftBeforeLock } from './store-order.ts'
 import { listPayeesAmong, type PayeeRow } from './store-payee.ts'
@@ -48,7 +48,7 @@ export async function linesOf(
       payment: { ...payment, amountMinor: entry.deltaMinor < 0n ? -entry.deltaMinor : entry.deltaMinor },
       transfer: bookedBy(entry, payment),
       label,
-      before: payee !== undefined,
+      before: isPaidBefore(payee),
       known: isKnownPayee(payee, viewer.locks, now),
       disputed: isDisputed(payee),
       balanceMinor: entry.balanceMinor,

@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/database'
-import type { PayeeStanding } from './decide-payment.ts'
+import type { PaidStanding } from './decide-payment.ts'
 import { standingOf } from './store-payee.ts'
 
 /** All SQL of payments that were put off. */
@@ -10,7 +10,7 @@ export type DelayedRow = {
   amountMinor: bigint
   sealedWords: Buffer | null
   readyAt: Date
-  payee: PayeeStanding | undefined
+  payee: PaidStanding | undefined
 }
 
 export async function listDelayedRows(tx: Tx, accountId: string): Promise<DelayedRow[]> {
@@ -21,6 +21,7 @@ export async function listDelayedRows(tx: Tx, accountId: string): Promise<Delaye
     sealed_words: Buffer | null
     ready_at: Date
     is_payee: boolean
+    first_paid_at: Date | null
     known_from_at: Date | null
     disputed_at: Date | null
     taken_back_at: Date | null
@@ -28,7 +29,7 @@ export async function listDelayedRows(tx: Tx, accountId: string): Promise<Delaye
   const rows = await tx.named<Row>(
     'wallet.list-delayed',
     `select delayed_id, delayed_payment.other_account_id, amount_minor, sealed_words, ready_at,
-       payee.account_id is not null as is_payee, known_from_at, disputed_at, taken_back_at
+       payee.account_id is not null as is_payee, first_paid_at, known_from_at, disputed_at, taken_back_at
      from delayed_payment
      left join payee on payee.account_id = delayed_payment.account_id
        and payee.other_account_id = delayed_payment.other_account_id
@@ -41,7 +42,7 @@ export async function listDelayedRows(tx: Tx, accountId: string): Promise<Delaye
     amountMinor: row.amount_minor,
     sealedWords: row.sealed_words,
     readyAt: row.ready_at,
-    payee: row.is_payee ? standingOf(row) : undefined,
+    payee: row.is_payee ? { ...standingOf(row), firstPaidAt: row.first_paid_at } : undefined,
   }))
 }
 

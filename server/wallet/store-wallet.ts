@@ -1,6 +1,6 @@
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
-import type { PayeeStanding } from './decide-payment.ts'
+import { isPaidBefore, type PayeeStanding } from './decide-payment.ts'
 import { newTier } from './policy.ts'
 import { standingOf } from './store-payee.ts'
 
@@ -11,7 +11,7 @@ export type Standing = {
   tier: Tier
   pinSetAt: Date | null
   payee: PayeeStanding | undefined
-  /** Paid or received from before. */
+  /** They have been paid before. */
   payeeBefore: boolean
 }
 
@@ -21,14 +21,15 @@ export async function findStanding(tx: Tx, accountId: string, otherAccountId: st
     tier: number | null
     set_at: Date | null
     other_account_id: string | null
+    first_paid_at: Date | null
     known_from_at: Date | null
     disputed_at: Date | null
     taken_back_at: Date | null
   }
   const [row] = await tx.among<Row>(
     'wallet.find-standing',
-    `select asker::integer, wallet_profile.tier, payment_pin.set_at, payee.other_account_id, payee.known_from_at,
-       payee.disputed_at, payee.taken_back_at
+    `select asker::integer, wallet_profile.tier, payment_pin.set_at, payee.other_account_id, payee.first_paid_at,
+       payee.known_from_at, payee.disputed_at, payee.taken_back_at
      from unnest($1::uuid[], $2::uuid[]) with ordinality as asked (id, other_id, asker)
      left join wallet_profile on wallet_profile.account_id = id
      left join payment_pin on payment_pin.account_id = id
@@ -40,7 +41,7 @@ export async function findStanding(tx: Tx, accountId: string, otherAccountId: st
     tier: tierOf(row?.tier),
     pinSetAt: row?.set_at ?? null,
     payee: isPayee ? standingOf(row) : undefined,
-    payeeBefore: isPayee,
+    payeeBefore: isPayee && isPaidBefore({ ...standingOf(row), firstPaidAt: row.first_paid_at }),
   }
 }
 

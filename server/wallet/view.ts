@@ -16,7 +16,7 @@ import type { Deps } from '#platform/deps'
 import { refuse, type Refusal } from '#platform/refusals'
 import { cardLabel } from './card.ts'
 import { maskName } from './decide-name.ts'
-import { isDisputed, isKnownPayee } from './decide-payment.ts'
+import { isDisputed, isKnownPayee, isPaidBefore } from './decide-payment.ts'
 import { decideState, type StateFacts } from './decide-state.ts'
 import { purseOf } from './deps.ts'
 import { receiptNumber } from './ids.ts'
@@ -113,7 +113,7 @@ export async function seePayment(
     outside: outsideOf(order?.state),
     closed,
     label: await labelOf(tx, deps, viewer, payment, payee?.sealedLabel),
-    before: payee !== undefined,
+    before: isPaidBefore(payee),
     known: isKnownPayee(payee, locks, now),
     disputed: isDisputed(payee),
     balanceMinor: await balanceAfter(tx, viewer.accountId, transfer, pending),
