@@ -100,6 +100,19 @@ describe('sweeps', () => {
     expect(host.logged.filter((line) => line.includes('sweep failed'))).toHaveLength(1)
   })
 
+  it('begin after shares of their pauses, so that those of one pause do not begin together', async () => {
+    const begun: string[] = []
+    const sweep = (name: string, everySeconds: number): Sweep => ({
+      name,
+      everySeconds,
+      run: async () => void begun.push(name),
+    })
+    // After 0.2, 0.3 and 0.6 s; by their pauses alone the second would be the first.
+    await start(async () => {}, [sweep('a', 0.6), sweep('b', 0.45), sweep('c', 0.6)])
+    await until(() => new Set(begun).size === 3)
+    expect([...new Set(begun)]).toEqual(['a', 'b', 'c'])
+  })
+
   it('are not started over while one runs, and stopping waits for it', async () => {
     let atOnce = 0
     let most = 0

@@ -77,7 +77,9 @@ function keepRunning(options: JobsOptions, pool: pg.Pool, first: Runner): Jobs {
       }
     }
   })()
-  const sweeping = options.sweeps.map((sweep) => startSweep(sweep, options.log))
+  const sweeping = options.sweeps.map((sweep, place, all) =>
+    startSweep(sweep, (place + 1) / all.length, options.log),
+  )
   const stop = async (): Promise<void> => {
     ending.abort()
     await Promise.all(sweeping.map((sweep) => sweep.stop()))
@@ -152,11 +154,16 @@ async function startRunner(options: JobsOptions, pool: pg.Pool): Promise<Runner>
   return runner
 }
 
-function startSweep(sweep: Sweep, log: Logger): { stop(): Promise<void> } {
+/**
+ * The first time after a share of its own of the pause: those of a minute, all begun at once, held up whoever paid just then.
+ */
+function startSweep(sweep: Sweep, share: number, log: Logger): { stop(): Promise<void> } {
   const ending = new AbortController()
   const running = (async () => {
     let failing = false
-    while (await pauseUnless(ending.signal, sweep.everySeconds * 1000)) {
+    let pauseSeconds = sweep.everySeconds * share
+    while (await pauseUnless(ending.signal, pauseSeconds * 1000)) {
+      pauseSeconds = sweep.everySeconds
       try {
         await sweep.run()
         failing = false
