@@ -5,7 +5,12 @@ export const threats: readonly Threat[] = [
   {
     threat: 'Guessing passwords, or pausing the owner by guessing',
     requirements: 'NIST 3.2.2, V6.3.1, V15.4.2; 5 failures a lane, pauses of 30 s to 1 h, 50 close it',
-    tests: ['server/access/lanes.test.ts', 'server/access/sign-in.test.ts', 'server/access/entrance.test.ts'],
+    tests: [
+      'server/access/lanes.test.ts',
+      'server/access/sign-in.test.ts',
+      'server/access/idempotency.test.ts',
+      'server/access/entrance.test.ts',
+    ],
   },
   {
     threat: 'Guessing, replaying or stealing a text code',
@@ -163,13 +168,14 @@ export const threats: readonly Threat[] = [
   {
     threat: 'Hashing passwords as a way to take the service down',
     requirements: 'V2.4.1; bounded queues, a share for known devices',
-    tests: ['server/platform/slow-hash.test.ts'],
+    tests: ['server/platform/slow-hash.test.ts', 'server/access/hash-share.test.ts'],
   },
   {
     threat: 'Personal data or secrets in a dump, a log or a backup, or lost with a rotated key',
     requirements: 'V14.2, V16.2.5, V11.3; sealed, keyed hashes, rotation',
     tests: [
       'server/platform/secrets.test.ts',
+      'server/platform/log.test.ts',
       'server/customers/sweep.test.ts',
       'database/seed/seed.test.ts',
     ],

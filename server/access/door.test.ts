@@ -186,6 +186,18 @@ describe('a text code', () => {
     expect(await resend(first.flowId)).toMatchObject({ refused: 'guesses_spent' })
   })
 
+  it('guarantees that a resend leaves the code of every other flow of the number as it was', async () => {
+    const first = await door.open(asker, number)
+    door.clock.advance({ minutes: 1 })
+    const elsewhere = door.browser(`elsewhere ${round}`, `198.51.100.${round}`)
+    const second = await door.open(elsewhere, number)
+    const before = await read(second.flowId, elsewhere)
+    door.clock.advance({ minutes: 1 })
+    expect(await resend(first.flowId)).toMatchObject({ flowId: first.flowId, entriesLeft: 5 })
+    expect(await read(second.flowId, elsewhere)).toEqual({ ...before, now: door.clock.now() })
+    expect(await submit(second.flowId, second.code, elsewhere)).toMatchObject({ standing: { level: 1 } })
+  })
+
   it('opens with the code that was sent again', async () => {
     const { flowId } = await door.open(asker, number)
     door.clock.advance({ minutes: 10 })

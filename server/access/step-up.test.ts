@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { suspectReissue } from '#customers'
 import { listLocks } from '#locks'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
@@ -87,6 +88,18 @@ describe('stepping up', () => {
     const { flowId } = await people.open(asker, other.e164)
     const proof: StepUpProof = { kind: 'phone-code', flowId, code: people.codes.at(-1) ?? '' }
     expect(code(await prove(session, proof))).toBe('not_found')
+  })
+
+  it('guarantees that a code to a number that may have a new holder counts as a stale proof', async () => {
+    const { session } = await onNewBrowser()
+    people.clock.advance({ minutes: 2 })
+    await people.db.transact((tx) => suspectReissue(tx, people.clock.now(), people.deps, person.e164))
+    const opened = await startStepUpCode(people.deps, { session })
+    if (isRefusal(opened)) throw new Error(opened.refused)
+    const proof: StepUpProof = { kind: 'phone-code', flowId: opened.flowId, code: people.codes.at(-1) ?? '' }
+    const answer = await prove(session, proof)
+    if (isRefusal(answer)) throw new Error(answer.refused)
+    expect(answer.session.proofs.find(({ kind }) => kind === 'phone-code')).toMatchObject({ stale: true })
   })
 
   it('a limited session becomes full with one proof more, and its lock opens with it', async () => {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openLog } from './log.ts'
 
 // The log of a process of its own, since it is the process's stdout and end that matter.
 const program = resolve('.build', `log-${process.pid}.mjs`)
@@ -27,6 +28,35 @@ beforeAll(async () => {
 })
 afterAll(() => {
   rmSync(program, { force: true })
+})
+
+/** The names under which something of a customer could slip in. */
+const namesOfSecrets = [
+  'password',
+  'code',
+  'number',
+  'email',
+  'token',
+  'displayName',
+  'cookie',
+  'authorization',
+] as const
+
+describe('what may never stand in the log', () => {
+  it.each(namesOfSecrets)('guarantees that "%s" is blacked out, however deep it was put', (name) => {
+    const lines: string[] = []
+    const log = openLog({ level: 'info', destination: { write: (line: string) => void lines.push(line) } })
+    const secret = 'lin.yue 13800138000'
+    log.info({ [name]: secret, asked: { [name]: secret, body: { [name]: secret } } })
+    log.child({ reqId: 'request' }).warn({ [name]: secret, err: { message: 'kept' } })
+    expect(lines.join('')).not.toContain(secret)
+    const [first = '', second = ''] = lines
+    expect(JSON.parse(first)).toMatchObject({
+      [name]: '[secret]',
+      asked: { [name]: '[secret]', body: { [name]: '[secret]' } },
+    })
+    expect(JSON.parse(second)).toMatchObject({ reqId: 'request', err: { message: 'kept' } })
+  })
 })
 
 describe('the log', () => {

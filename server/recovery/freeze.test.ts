@@ -3,6 +3,7 @@ import { addRecoveryCodeProof, type Session } from '#access'
 import { suspectReissue } from '#customers'
 import { listLocks, placeLock } from '#locks'
 import { isRefusal } from '#platform/refusals'
+import type { HashShare } from '#platform/slow-hash'
 import type { Asker } from '../../test/support/door.ts'
 import { must, type Entering } from '../../test/support/entering.ts'
 import { ownInEachTest } from '../../test/support/own.ts'
@@ -184,6 +185,26 @@ describe('what a stranger learns by freezing', () => {
       expect(seen[0]?.answer).toEqual(received())
     }
     expect(await watch(byPassword('not the password'))).toMatchObject({ hashes: 2 })
+  })
+
+  it('guarantees that it hashes in the places of strangers, whatever the password', async () => {
+    const shares: HashShare[] = []
+    const { slowHash } = people.deps
+    const watched: typeof slowHash = {
+      ...slowHash,
+      verify(encoded, secret, share) {
+        shares.push(share)
+        return slowHash.verify(encoded, secret, share)
+      },
+      verifyNothing(secret, share) {
+        shares.push(share)
+        return slowHash.verifyNothing(secret, share)
+      },
+    }
+    for (const proof of [byPassword(), byPassword('not the password')]) {
+      await freeze({ ...people.deps, slowHash: watched }, { ...friend(), proof })
+    }
+    expect(shares).toEqual(['stranger', 'stranger', 'stranger', 'stranger'])
   })
 
   it('guarantees the same answer and hashes for a right proof as for a wrong one', async () => {

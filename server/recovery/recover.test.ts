@@ -119,6 +119,24 @@ describe('a forgotten password on an own device', () => {
 })
 
 describe('a forgotten password on a new device', () => {
+  it('guarantees that a browser which signed in before it is new again', async () => {
+    const seen = strange('seen')
+    const enter = async (password: string) => {
+      people.clock.advance({ seconds: 61 })
+      const { flowId } = await people.prove(seen, person.e164)
+      return (await ways.onFlow({ ...person, password }, seen, flowId)).session
+    }
+    expect(await enter(person.password)).toMatchObject({ kind: 'limited' })
+    people.clock.advance({ hours: 73 })
+    // Its first days are over: it is a browser like any other of the customer's.
+    expect(await enter(person.password)).toMatchObject({ kind: 'full' })
+    people.clock.advance({ seconds: 61 })
+    const { as, told } = await ready()
+    must(await choose(told, better, as))
+    people.clock.advance({ days: 9 })
+    expect(await enter(better)).toMatchObject({ kind: 'limited' })
+  })
+
   it('takes the code and a recovery code', async () => {
     const as = strange()
     const { flowId } = await people.prove(as, person.e164)
