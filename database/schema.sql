@@ -44,7 +44,8 @@ create table audit (
 );
 CREATE INDEX audit_by_time ON audit USING btree (subject_id, at DESC);
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION refuse_change();
-comment on table audit is 'Decisions and their reasons. Append-only: a trigger refuses update and delete.';
+CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+comment on table audit is 'Decisions and their reasons. Append-only: triggers refuse update, delete and truncate.';
 
 create table bound_number (
   account_id uuid not null,

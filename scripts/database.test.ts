@@ -114,6 +114,20 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(second.url, 'select word from kept')).toEqual([{ word: 'here' }])
   })
 
+  it('guarantees that nobody else opens its socket, and that its log quotes no row that was refused', async () => {
+    const dataDir = freshFolder()
+    const { url } = await start(dataDir)
+    expect(await query(url, 'show unix_socket_permissions')).toEqual([{ unix_socket_permissions: '0700' }])
+    await query(url, 'create table person (name text unique)')
+    const twice = "insert into person values ('lin yue, 13800138000'), ('lin yue, 13800138000')"
+    await expect(query(url, twice)).rejects.toThrow('duplicate key')
+    const log = () => readFileSync(join(dataDir, 'postgres.log'), 'utf8')
+    await expect.poll(log).toContain('duplicate key')
+    // The statement is the caller's own text, without its values where they are given apart; DETAIL would quote the row.
+    expect(log()).not.toContain('Key (name)')
+    expect(log()).not.toContain('DETAIL')
+  })
+
   it('starts PostgreSQL again when it is killed', async () => {
     const database = await start(freshFolder())
     await query(database.url, 'create table kept (word text); insert into kept values ($$here$$)')

@@ -216,5 +216,7 @@ export const exceptions: readonly string[] = [
   'A stranger with more than a dozen network addresses (an IPv6 /64 counts as one) can spend the share and the reserve of text codes that keyless askers of one number have, for a day (with half as many, for an hour). From fewer, an owner at an address of their own still gets a code. Known devices, flows with a proof, recovery codes and freezing by password or recovery code go on.',
   'Delivery is at least once: a crash of the process between sending and noting it sends a message twice. A crash of the database alone does not.',
   'The first right freeze does more work in the database than a wrong one; the route answers no sooner than 250 ms after the request, so the gap could show only beyond that.',
+  'V16.2 to V16.4 (must-meet list, line 72, "hash-chained"): the audit trail is append-only by triggers, which refuse update, delete and truncate, and each row stands or falls with its decision. It is not chained by hashes: who owns the database can drop a trigger, change a row and leave no trace. A copy of the log kept elsewhere is the operator’s.',
+  'V15.1.2, V15.2.1 (must-meet list, line 79, "SBOM, audit"): dependencies are pinned with their hashes in `package-lock.json`, but no bill of materials is published and no job looks for known weaknesses. `npm sbom` and `npm audit` give both where a registry can be asked; the tests run without a network.',
   'Causes without a self-service remedy in this version (`identity_expired`, `taken_over`, `under_review`, `legal_order`) say so on the screen.',
 ]

@@ -100,6 +100,8 @@ export type HttpOptions<Session> = {
   findSession: (token: string, browserHash: Buffer) => Promise<Session | undefined>
   /** Called after each reply, for metrics. */
   observe?: (route: string, status: number, seconds: number) => void
+  /** For tests, which do not wait as long. */
+  patience?: { requestMilliseconds: number; silenceMilliseconds: number }
 }
 
 export type Http<Session> = {
@@ -111,8 +113,11 @@ export type Http<Session> = {
 
 /** Larger than any real body of ours (a public key, a long password), far below what could hurt. */
 const bodyBytesMax = 32 * 1024
+/** How long one request may take to arrive whole, and how long a connection may be silent. Longer ones are ended. */
+const defaultPatience = { requestMilliseconds: 15_000, silenceMilliseconds: 30_000 }
 
 export async function openHttp<Session>(options: HttpOptions<Session>): Promise<Http<Session>> {
+  const patience = options.patience ?? defaultPatience
   const app: FastifyInstance = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     // None for each request, which cost more than its line: what is logged of a request names it.
@@ -120,8 +125,8 @@ export async function openHttp<Session>(options: HttpOptions<Session>): Promise<
     // One line of ours per reply (below) instead of the framework's two.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
-    requestTimeout: 15_000,
-    connectionTimeout: 30_000,
+    requestTimeout: patience.requestMilliseconds,
+    connectionTimeout: patience.silenceMilliseconds,
     keepAliveTimeout: 65_000,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     genReqId: () => options.random.id(),
@@ -129,7 +134,13 @@ export async function openHttp<Session>(options: HttpOptions<Session>): Promise<
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
     // Node would answer a request without a host itself, with an empty 400.
-    http: { requireHostHeader: false },
+    // And it looks twice a minute for requests that do not come to their end: too seldom for our limit.
+    http: {
+      requireHostHeader: false,
+      headersTimeout: patience.requestMilliseconds,
+      requestTimeout: patience.requestMilliseconds,
+      connectionsCheckingInterval: Math.ceil(patience.requestMilliseconds / 3),
+    },
     frameworkErrors: (error, request, reply) => sendForAddress(http, error, request, reply),
     clientErrorHandler: (error, socket) => answerBrokenRequest(options, error, socket),
   })
