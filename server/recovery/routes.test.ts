@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { enrolDevice, parseDeviceKey } from '#customers'
 import { doorRoutes, manageRoutes, signInRoutes, type Session } from '#access'
+import { listLocks } from '#locks'
 import type { Http } from '#platform/http'
 import { isRefusal } from '#platform/refusals'
 import { startPeople, type People, type Person } from '../../test/support/people.ts'
@@ -161,9 +162,25 @@ describe('a recovery over HTTP', () => {
   })
 })
 
+const frozen = async ({ accountId }: Person): Promise<boolean> => {
+  const locks = await people.db.read((tx) => listLocks(tx, people.clock.now(), accountId))
+  return locks.some(({ cause }) => cause === 'self_frozen')
+}
+
 describe('freezing over HTTP', () => {
   it('guarantees the same bytes, and no sooner, for a right proof, a wrong one and a number without a wallet', async () => {
+    const other = await people.person()
+    // Each text code comes to the browser that gives it; a number has one text a minute.
+    const byCode = async (as: WalletBrowser, number: string, change: number) => {
+      const opened = await as.call('POST /api/v1/flows', { body: { number, purpose: 'freeze' } })
+      const { flowId } = opened.body
+      const code = String((Number(people.codes.at(-1)) + change) % 1_000_000).padStart(6, '0')
+      return { kind: 'phone-code', flowId, code } as const
+    }
     const bodies = [
+      (as: WalletBrowser) => byCode(as, person.e164, 0),
+      (as: WalletBrowser) => byCode(as, other.e164, 1),
+      (as: WalletBrowser) => byCode(as, '+8613700001234', 0),
       { kind: 'password', number: person.e164, password: person.password },
       { kind: 'password', number: person.e164, password: 'not the password' },
       { kind: 'password', number: '+8613700001234', password: 'not the password' },
@@ -175,8 +192,9 @@ describe('freezing over HTTP', () => {
     for (const body of bodies) {
       const as = newBrowser()
       await as.hello()
+      const given = typeof body === 'function' ? await body(as) : body
       const asked = performance.now()
-      const reply = await as.call('POST /api/v1/freeze', { body })
+      const reply = await as.call('POST /api/v1/freeze', { body: given })
       // A timer may fire a millisecond early.
       expect(performance.now() - asked).toBeGreaterThanOrEqual(freezeReplyMilliseconds - 2)
       const { date: _date, ...headers } = reply.headers
@@ -184,6 +202,9 @@ describe('freezing over HTTP', () => {
     }
     expect([...seen]).toHaveLength(1)
     expect([...seen][0]).toContain('202')
+    // The right ones were right, the others not.
+    expect(await frozen(person)).toBe(true)
+    expect(await frozen(other)).toBe(false)
   })
 
   it('says what is wrong with the number as typed, and nothing else', async () => {

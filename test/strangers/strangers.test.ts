@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { routeList } from '#contract/api'
 import { startApp, type TestApp } from '../support/app.ts'
 import { nobodysCode } from '../support/recovery-codes.ts'
 import type { WalletBrowser } from '../support/wallet-browser.ts'
@@ -151,6 +152,61 @@ const steps: Record<string, Step> = {
   'a notice’s token that nobody was sent': async (browser) => [
     await browser.call('POST /api/v1/not-me', { body: { token: 'C'.repeat(43) } }),
   ],
+  'a recovery that was never begun here, with the door open': async (browser, owner) => {
+    await open(browser, owner)
+    const params = { recoveryId: test.deps.random.id() }
+    const recoveryCode = owner.recoveryCodes[2] ?? nobodysCode(3)
+    return [
+      await browser.call('GET /api/v1/recoveries/:recoveryId', { params }),
+      await browser.call('POST /api/v1/recoveries/:recoveryId/recovery-code', {
+        params,
+        body: { recoveryCode },
+      }),
+      await browser.call('POST /api/v1/recoveries/:recoveryId/password', {
+        params,
+        body: { password: 'velvet harbour 73 quince' },
+      }),
+      await browser.call('POST /api/v1/recoveries/:recoveryId/abandon', { params }),
+    ]
+  },
+  'coming again with the door open, and leaving without having signed in': async (browser, owner) => {
+    await open(browser, owner)
+    return [
+      await browser.send({ method: 'GET', url: '/api/v1/hello' }),
+      await browser.call('POST /api/v1/sign-out'),
+      await browser.send({ method: 'GET', url: '/api/v1/hello' }),
+    ]
+  },
+}
+
+/** Routes that can be asked without a session and are asked by no step above, each with why. */
+const notAsked: Record<string, string> = {
+  'GET /api/v1/demo/people': 'exists in the demo alone, which shows everything',
+  'GET /api/v1/demo/people/:personId/messages': 'exists in the demo alone, which shows everything',
+}
+/** What the steps have asked, filled as they run. */
+const asked = new Set<string>()
+
+function nameOf(method: string, url: string): string {
+  const [path = ''] = url.split('?')
+  // A route without a place for an id comes before one that has one there.
+  const fits = routeList
+    .filter((one) => one.method === method && match(one.path, path))
+    .toSorted((one, other) => one.path.split(':').length - other.path.split(':').length)
+  return fits[0] ? `${method} ${fits[0].path}` : `${method} ${path}`
+}
+
+const match = (pattern: string, path: string): boolean =>
+  new RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]+')}$`).test(path)
+
+/** Writes down which routes a browser asks. */
+function watch(browser: WalletBrowser): void {
+  const send = browser.send.bind(browser)
+  browser.send = (request) => {
+    const { method = 'GET', url = '' } = request
+    asked.add(nameOf(method, typeof url === 'string' ? url : ''))
+    return send(request)
+  }
 }
 
 async function record(state: AccountState, step: Step, day: number) {
@@ -160,6 +216,7 @@ async function record(state: AccountState, step: Step, day: number) {
   test.clock.set(new Date(startsAt.getTime() + day * 86_400_000))
   const browser = test.browser({ ip: `198.51.100.${accountStates.indexOf(state) + 1}` })
   await browser.hello()
+  watch(browser)
   await test.delivered()
   test.statements.take()
   hashes = 0
@@ -170,6 +227,7 @@ async function record(state: AccountState, step: Step, day: number) {
       .replaceAll(grouped, '<number>')
       .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
       .replaceAll(/"challenge":"[\w-]{51}"/g, '<challenge>')
+      .replaceAll(/"csrfToken":"[\w-]{43}"/g, '<csrf token>')
   const heads = answers.map(({ headers }) => {
     const { date: _date, ...others } = headers
     return others
@@ -195,6 +253,11 @@ describe.each(Object.entries(steps))('%s', (name, step) => {
       if (state !== 'none') expect(await record(state, step, day), state).toEqual(none)
     }
   })
+})
+
+it('guarantees that every route which needs no session was asked, but for those that are named', () => {
+  const open = routeList.filter(({ who }) => who !== 'session').map(({ method, path }) => `${method} ${path}`)
+  expect([...asked, ...Object.keys(notAsked)].toSorted()).toEqual(open.toSorted())
 })
 
 it('hashes for each password that is tried where there is none, so that the counts above are of something', async () => {
