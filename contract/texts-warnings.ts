@@ -2,10 +2,10 @@ import type { Text } from './words.ts'
 
 /**
  * What is said before a payment to somebody new that looks like a scam. It names the newness, and what a scammer says.
- * `disputed`: to somebody of whom the payer has said it themselves, and who is not new. `taken-back`: said, and taken back since.
+ * `recent`: to somebody who was paid, and is no known payee yet. `disputed`: to somebody of whom the payer has said it themselves, and who is not new. `taken-back`: said, and taken back since.
  */
 export const paymentWarnings: Readonly<
-  Record<'warn' | 'disputed' | 'taken-back' | 'delay' | 'refer', { title: Text; detail: Text }>
+  Record<'warn' | 'recent' | 'disputed' | 'taken-back' | 'delay' | 'refer', { title: Text; detail: Text }>
 > = {
   warn: {
     title: { 'zh-CN': '第一次付给这个人', en: 'You have not paid them before' },
@@ -13,6 +13,14 @@ export const paymentWarnings: Readonly<
       'zh-CN':
         '你从没付过这个人。如果有人在电话或聊天里催你、教你怎么转，或说这是“安全账户”，那就是骗局。先用别的方式问问本人，也可以推迟 24 小时再付。',
       en: 'This is your first payment to them. If somebody on a call or in a chat hurries you, tells you what to type, or speaks of a "safe account", it is a scam. Ask the person another way first, or put it off by 24 hours.',
+    },
+  },
+  recent: {
+    title: { 'zh-CN': '付过这个人，但还不算熟悉的收款人', en: 'You have not known them for long' },
+    detail: {
+      'zh-CN':
+        '你付过这个人，但还不到七天，或者是在限制期间付的。骗子常常先收一小笔，让人放心，再要一大笔。如果有人催你、教你怎么转，或说这是“安全账户”，那就是骗局。先用别的方式问问本人，也可以推迟 24 小时再付。',
+      en: 'You have paid them, but less than seven days ago or while your wallet was locked. Scammers often take a small sum first, so that you trust them with a large one. If somebody hurries you, tells you what to type, or speaks of a "safe account", it is a scam. Ask the person another way first, or put it off by 24 hours.',
     },
   },
   disputed: {

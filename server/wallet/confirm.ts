@@ -10,7 +10,6 @@ import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import {
   decideAdvice,
   decidePayment,
-  isScreened,
   reminderOf,
   type Duplicate,
   type PaymentRefusal,
@@ -19,6 +18,7 @@ import { purseOf, type WalletDeps } from './deps.ts'
 import { gather, isRequestOpen, readSpent, type Ground, type Spent } from './gather.ts'
 import { confirmationMinutes } from './policy.ts'
 import type { Advice } from './screening.ts'
+import type { Standing } from './store-wallet.ts'
 import { openPayee, sealConfirmation, type PayeeToken } from './tokens.ts'
 
 /**
@@ -85,7 +85,7 @@ export async function confirmPayment(
     confirmation: sealFor(deps, now, input, payee, advice),
     person: { label: payee.label, before: ground.standing.payeeBefore, known: ground.known },
     needsPin: decided.needsPin,
-    warning: warningOf(advice, reminderOf(ground.standing.payee), input.locale),
+    warning: warningOf(advice, ground.standing, input.locale),
     duplicate: ground.duplicate,
     allowanceLeftMinor: decided.allowance ? Math.max(0, allowanceMinor - spent.allowanceMinor) : null,
     now,
@@ -114,8 +114,8 @@ async function screen(
   { payeeId }: PayeeToken,
   amountMinor: number,
 ): Promise<Advice> {
-  const { payee } = ground.standing
-  if (!isScreened(payee)) return 'allow'
+  // A warning about everybody would be one that people learn to press away.
+  if (ground.known) return 'allow'
   const { e164 } = await deps.db.glance((tx) => getCustomer(tx, deps, payeeId))
   const advice = await deps.screening.screen({
     payerId: session.accountId,
@@ -125,7 +125,7 @@ async function screen(
     currency: 'CNY',
     strangeBrowser: session.deviceId === undefined,
   })
-  return decideAdvice(payee, advice)
+  return decideAdvice(ground.standing.payee, advice)
 }
 
 function sealFor(
@@ -152,13 +152,10 @@ function sealFor(
   })
 }
 
-function warningOf(
-  advice: Advice,
-  reminder: ReturnType<typeof reminderOf>,
-  locale: Locale,
-): Confirmed['warning'] {
+function warningOf(advice: Advice, { payee, payeeBefore }: Standing, locale: Locale): Confirmed['warning'] {
   if (advice === 'allow') return null
-  const { title, detail } = paymentWarnings[advice === 'warn' ? (reminder ?? advice) : advice]
+  const warned = reminderOf(payee) ?? (payeeBefore ? 'recent' : 'warn')
+  const { title, detail } = paymentWarnings[advice === 'warn' ? warned : advice]
   return { advice, title: title[locale], detail: detail[locale] }
 }
 

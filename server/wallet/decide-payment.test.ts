@@ -5,7 +5,6 @@ import {
   decideAdvice,
   decidePayment,
   isKnownPayee,
-  isScreened,
   knownAtOf,
   type Duplicate,
   type PaymentFacts,
@@ -180,12 +179,6 @@ describe('screening', () => {
   const paid = { ...never, knownFromAt: ago(30) }
   const disputed = { ...paid, disputedAt: ago(1) }
   const takenBack = { ...never, takenBackAt: ago(1) }
-  const paidAgain = { ...paid, takenBackAt: ago(31) }
-  it('is for whoever was never paid, and whoever was disputed since', () => {
-    expect([undefined, never, disputed, takenBack].map(isScreened)).toEqual([true, true, true, true])
-    expect([paid, paidAgain].map(isScreened)).toEqual([false, false])
-  })
-
   it('guarantees that a disputed payee is warned of, taken back or not, and that no advice is made milder', () => {
     for (const payee of [disputed, takenBack]) {
       expect(decideAdvice(payee, 'allow')).toBe('warn')

@@ -190,10 +190,6 @@ export function reminderOf(payee: PayeeStanding | undefined): 'disputed' | 'take
   return payee?.takenBackAt && !payee.knownFromAt ? 'taken-back' : undefined
 }
 
-/** Who has been paid before is not: the warning would be one that people learn to press away. */
-export const isScreened = (payee: PayeeStanding | undefined): boolean =>
-  !payee?.knownFromAt || isDisputed(payee)
-
 /** Whoever has said that they were cheated is asked whether they mean it, whatever anybody else knows of the payee. */
 export function decideAdvice(payee: PayeeStanding | undefined, screened: Advice): Advice {
   return reminderOf(payee) && screened === 'allow' ? 'warn' : screened

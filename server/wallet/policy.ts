@@ -64,14 +64,17 @@ export const pinFailuresBeforeClosing = 10
 /** Enough to know the same slip again, too little to try a million PINs against. */
 export const pinGuessBytes = 2
 
-/** How many payees, and how many payments whose outcome is open, are listed at once. */
+/** How many payees are listed at once. */
 export const payeesListedMax = 100
-export const openListedMax = 20
+/** How much money on its way is listed at once, the oldest first. Own choice: a bank that says nothing for weeks. */
+export const openListedMax = 100
+/** Of how many payments, the newest, the wallet looks whether the ledger has answered: it does, or is told to, in minutes. */
+export const undecidedLooksMax = 100
 
 /** From here on, and to a new payee always, both sides get a message; below it the statement tells. Own choice. */
 export const noticeFromMinor = 20_000
 
-/** Screening, demo rules: a first payment from here on is warned of. Own choice. */
+/** Screening, demo rules: a payment to somebody not yet known is warned of from here on. Own choice. */
 export const screenedFromMinor = 100_000
 
 /** How many transfers the follower takes at once, and intents the sweep. */

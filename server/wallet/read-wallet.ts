@@ -1,6 +1,6 @@
 import type { Session } from '#access'
 import type { Locale } from '#contract/words'
-import { findBalance, type LedgerBalance } from '#ledger'
+import { findBalance, listDecided, type LedgerBalance } from '#ledger'
 import { allowanceMinor, listLocks } from '#locks'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
@@ -10,12 +10,19 @@ import { decideState } from './decide-state.ts'
 import { listDelayed, type DelayedView } from './delayed.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
 import { readSpent, type Spent } from './gather.ts'
-import { lowestPaymentId } from './ids.ts'
 import { readPinState, type PinState } from './pin.ts'
-import { openListedMax, tiers, withoutPinDayMinor, withoutPinSingleMinor } from './policy.ts'
-import { listRecent } from './store-payment.ts'
+import {
+  openListedMax,
+  tiers,
+  undecidedLooksMax,
+  withoutPinDayMinor,
+  withoutPinSingleMinor,
+} from './policy.ts'
+import { listUnbooked } from './store-order.ts'
+import { listPayments, listRecent, type PaymentRow } from './store-payment.ts'
+import { listRefused } from './store-refusal.ts'
 import { findProfile, type Profile } from './store-wallet.ts'
-import { seePayment, viewPayment, type PaymentView } from './view.ts'
+import { isCash, seePayment, viewPayment, type PaymentView } from './view.ts'
 
 /** The wallet at a glance: money, limits, the PIN, and what is not decided yet. */
 export type LimitKey =
@@ -37,9 +44,6 @@ export type WalletView = {
   delayed: DelayedView[]
   now: Date
 }
-
-/** Undecided or on its way for longer than that, a payment is in the statement alone. */
-const openHours = 72
 
 export async function readWallet(
   deps: WalletDeps,
@@ -87,20 +91,33 @@ function limitsOf({ tier }: Profile, balance: LedgerBalance, spent: Spent, witho
   ]
 }
 
+/**
+ * Undecided or on its way, the newest first. What a bank has yet to answer has its order, and is found by it whatever came
+ * after; of payments to people the ledger is asked. At a cost that does not grow with what was ever paid.
+ */
 async function listOpen(
   tx: Tx,
   now: Date,
   deps: WalletDeps,
   viewer: { accountId: string; locale: Locale },
 ): Promise<PaymentView[]> {
-  const since = lowestPaymentId(new Date(now.getTime() - openHours * 3_600_000))
-  const recent = await listRecent(tx, {
-    accountId: viewer.accountId,
-    sincePaymentId: since,
-    limit: openListedMax,
-  })
-  const seen = await Promise.all(recent.map((payment) => seePayment(tx, now, deps, viewer, payment)))
+  const { accountId } = viewer
+  const [onTheirWay, undecided] = await Promise.all([
+    listUnbooked(tx, accountId, openListedMax).then((names) => listPayments(tx, names)),
+    listUndecided(tx, accountId),
+  ])
+  const open = [...onTheirWay, ...undecided].toSorted((a, b) => (a.paymentId > b.paymentId ? -1 : 1))
+  const seen = await Promise.all(open.map((payment) => seePayment(tx, now, deps, viewer, payment)))
   return seen
     .filter((one) => ['deciding', 'sent'].includes(decideState(one).state))
     .map((one) => viewPayment(deps, now, viewer, one))
+}
+
+/** Payments to people that the ledger has not answered, and that were not refused before it was asked. */
+async function listUndecided(tx: Tx, accountId: string): Promise<PaymentRow[]> {
+  const recent = await listRecent(tx, accountId, undecidedLooksMax)
+  const names = recent.map(({ paymentId }) => ({ accountId, paymentId, transferId: paymentId }))
+  const [decided, refused] = await Promise.all([listDecided(tx, names), listRefused(tx, names)])
+  const over = new Set([...decided.map(({ transferId }) => transferId), ...refused])
+  return recent.filter((one) => !isCash(one) && !over.has(one.paymentId))
 }

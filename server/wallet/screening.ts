@@ -1,6 +1,7 @@
 /**
- * What a payment looks like to somebody who knows scams: asked before the first payment to a payee. The rules of a real
- * one are its own affair and are told to nobody; ours are for the demo.
+ * What a payment looks like to somebody who knows scams: asked before each payment to a payee who is not known yet, for a
+ * small first one is how a large one is made to look like nothing new. The rules of a real one are its own affair and are told
+ * to nobody; ours are for the demo.
  */
 export type ScreeningFacts = {
   payerId: string

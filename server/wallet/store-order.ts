@@ -138,6 +138,16 @@ export async function takeDueOrders(
   return rows.map(orderOf)
 }
 
+/** What is on its way, the oldest first: nothing that comes later takes its place. */
+export async function listUnbooked(tx: Tx, accountId: string, limit: number): Promise<OrderName[]> {
+  const rows = await tx.named<{ payment_id: string }>(
+    'wallet.list-unbooked-orders',
+    `select payment_id from funding_order where account_id = $1 and booked_at is null order by payment_id limit $2`,
+    [accountId, limit],
+  )
+  return rows.map((row) => ({ accountId, paymentId: row.payment_id }))
+}
+
 /** What is being brought in and not booked yet: it counts towards what the wallet may hold. */
 export async function sumComingIn(tx: Tx, accountId: string): Promise<bigint> {
   const [row] = await tx.named<{ sum: bigint }>(

@@ -186,14 +186,11 @@ export async function listAlikeBefore(
 }
 
 /** The latest of an account, the newest first. */
-export async function listRecent(
-  tx: Tx,
-  asked: { accountId: string; sincePaymentId: string; limit: number },
-): Promise<PaymentRow[]> {
+export async function listRecent(tx: Tx, accountId: string, limit: number): Promise<PaymentRow[]> {
   const rows = await tx.named<Row>(
     'wallet.list-recent-payments',
-    `select ${columns} from payment where account_id = $1 and payment_id > $2 order by payment_id desc limit $3`,
-    [asked.accountId, asked.sincePaymentId, asked.limit],
+    `select ${columns} from payment where account_id = $1 order by payment_id desc limit $2`,
+    [accountId, limit],
   )
   return rows.map(paymentOf)
 }
