@@ -219,6 +219,7 @@ create table funding_order (
   constraint funding_order_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
   constraint funding_order_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'handed'::text, 'done'::text, 'refused'::text, 'returned'::text])))
 );
+CREATE INDEX funding_order_open ON funding_order USING btree (account_id, payment_id) WHERE (booked_at IS NULL);
 CREATE INDEX funding_order_unbooked ON funding_order USING btree (look_at) WHERE (booked_at IS NULL);
 comment on table funding_order is 'The outside leg of a cash-in or cash-out.';
 comment on column funding_order.handed_at is 'Given to the bank: from then on its outcome alone decides.';
