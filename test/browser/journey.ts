@@ -11,7 +11,7 @@ export type Journey = {
   /** Headings of the screens met since the last `begin`, in order: what the budgets count. */
   screens: string[]
   begin: () => void
-  /** Waits until the screen with this heading stands, and looks at it: axe, nothing off the side, a title. */
+  /** Waits until the screen with this heading stands, and looks at it: axe, nothing off the side, a title, amounts said as such. */
   at: (heading: string | RegExp) => Promise<void>
   press: (name: string | RegExp) => Promise<void>
   follow: (name: string | RegExp) => Promise<void>
@@ -41,6 +41,31 @@ export async function axeFindings(page: Page): Promise<string[]> {
 /** How far the page reaches to the side. */
 export const width = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth')
 export const twiceTheType = `document.documentElement.style.fontSize = '200%'`
+
+/**
+ * What a screen reader would be given as bare figures: every text and name that is not kept from it, and the window's title.
+ * "¥58.00" and 「58.00 元」 are for eyes; for ears an amount stands in words, 「58元2角」 without a space or a point.
+ */
+const unspokenIn = `(() => {
+  const bare = /¥\\s*\\d|\\d\\s+元|\\d[.,]\\d+\\s*元/
+  const heard = [document.title]
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode())
+    if (!texts.currentNode.parentElement.closest('[aria-hidden=true], script, style'))
+      heard.push(texts.currentNode.textContent)
+  for (const one of document.querySelectorAll('[aria-label], [title], [alt], [aria-description], [placeholder]'))
+    for (const name of ['aria-label', 'title', 'alt', 'aria-description', 'placeholder'])
+      heard.push(one.getAttribute(name) ?? '')
+  return heard.filter((text) => bare.test(text))
+})()`
+export const unspoken = (page: Page): Promise<string[]> => page.evaluate(unspokenIn)
+
+/** The heading as it is heard: without what is only drawn. */
+const headingIn = `(() => {
+  const copy = document.querySelector('h1').cloneNode(true)
+  for (const drawn of copy.querySelectorAll('[aria-hidden=true]')) drawn.remove()
+  return copy.textContent
+})()`
 
 export async function begin(
   browser: Browser,
@@ -76,13 +101,14 @@ export async function begin(
       let words = ''
       await expect
         .poll(async () => {
-          words = (await title.textContent()) ?? ''
+          words = await page.evaluate<string>(headingIn)
           return words !== '' && (await page.title()).includes(words)
         })
         .toBe(true)
       if (screens.at(-1) !== words) screens.push(words)
       await hasHelp(page)
       await expect.poll(() => axeFindings(page), { message: words }).toEqual([])
+      await expect.poll(() => unspoken(page), { message: words }).toEqual([])
       const beyond = async (): Promise<number> =>
         (await width(page)) - (await page.evaluate<number>('innerWidth'))
       await expect.poll(beyond, { message: words }).toBe(0)

@@ -62,7 +62,7 @@ test('a card is bound, money brought in, and somebody new paid by number and nam
   await at('Check, then pay')
   await page.getByText('You have not paid this person before.').waitFor()
   await type('Payment PIN', pinOf('lin-yue'))
-  await press('Pay ¥258.20')
+  await press('Pay 258 yuan 20')
   await at(/^Paid to/)
   await follow('See the receipt')
   await page.getByText('Receipt number').waitFor()
@@ -87,7 +87,7 @@ test('what was confirmed leaves to the card, and the card is unbound once the ba
   await press('Next: check it')
   await at('Check, then withdraw')
   await type('Payment PIN', pinOf('lin-yue'))
-  await press('Withdraw ¥30.50')
+  await press('Withdraw 30 yuan 50')
   await at(/^Withdrawn|The bank is working on it/)
 
   const onTheWay = async (): Promise<unknown> => (await ask(page, 'GET /api/v1/me/wallet')).body['open']
@@ -182,7 +182,7 @@ test('a payer says that they were cheated and takes it back: told what it does e
   await page.getByText('You said something was wrong, then took it back').waitFor()
   await page.getByText('If somebody asked you to take it back').waitFor()
   if ((await page.getByLabel('Payment PIN').count()) > 0) await payer.type('Payment PIN', pinOf('lin-yue'))
-  await press('Pay ¥1.20')
+  await press('Pay 1 yuan 20')
   await at(receipt)
   await follow('See the receipt')
   await asked.waitFor()
@@ -203,7 +203,7 @@ test('a reply that is cut after the server has paid is asked for and found, and 
   await other.type('Amount', '36.50')
   await other.type('What for', 'tickets')
   await other.press('Make the request')
-  await other.at('Ask for ¥36.50')
+  await other.at('Ask for 36 yuan 50')
   const link = (await other.page.locator('.link-words').textContent()) ?? ''
 
   await page.goto(`${server.url}${new URL(link).pathname}`)
@@ -217,7 +217,7 @@ test('a reply that is cut after the server has paid is asked for and found, and 
     await route.abort()
   })
   if ((await page.getByLabel('Payment PIN').count()) > 0) await type('Payment PIN', pinOf('lin-yue'))
-  await press('Pay ¥36.50')
+  await press('Pay 36 yuan 50')
   await at(/^Paid to/)
   expect(keys.size).toBe(1)
   await payer.end()

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { startGallery, type Gallery } from '../support/gallery.ts'
-import { begin, type Journey } from './journey.ts'
+import { begin, unspoken, type Journey } from './journey.ts'
 import { line, person, playWallet, type PlayedWallet } from './played-wallet.ts'
 
 // What the app says of money: how a payment stands, wherever it is shown, for eyes and for ears.
@@ -99,4 +99,105 @@ test('whoever shows a code is told what to do when it will not scan', async () =
   await press('Make the request')
   await page.getByRole('img', { name: /^Code to be paid/ }).waitFor()
   await hint.waitFor()
+})
+
+test('bare figures for the ear are found wherever they stand, and those for the eye alone are not', async () => {
+  const { page } = journey
+  const added = (html: string): Promise<unknown> =>
+    page.evaluate(`document.body.insertAdjacentHTML('beforeend', ${JSON.stringify(html)})`)
+  await added('<p><span aria-hidden="true">¥58.20</span><span>58 yuan 20, 58元2角</span></p>')
+  expect(await unspoken(page)).toEqual([])
+  await added('<button>Pay ¥58.20</button><p>还能付 300 元</p><img alt="收 88.00 元" title="¥5">')
+  expect(await unspoken(page)).toEqual(['Pay ¥58.20', '还能付 300 元', '¥5', '收 88.00 元'])
+  await page.evaluate(`document.title = 'Ask for ¥88.00'`)
+  expect(await unspoken(page)).toContain('Ask for ¥88.00')
+})
+
+const tongues = [
+  {
+    locale: 'en',
+    how: 'How much?',
+    amount: 'Amount',
+    next: 'Next: check it',
+    check: 'Check, then pay',
+    pay: 'Pay 58 yuan 20',
+    drawn: 'Pay ¥58.20',
+    checking: 'Checking your 58 yuan 20 payment',
+    left: 'In this safe time 300 yuan can still be paid today.',
+    most: 'Only 12345 yuan 67 is available.',
+    twoWays: 'Is it 1234 yuan, or a little over 1 yuan 23?',
+    code: 'Code to be paid 88 yuan',
+    madeTitle: 'Ask for 88 yuan',
+    out: 'You can withdraw up to 12287 yuan 47.',
+    leave: 'Withdraw 20 yuan',
+  },
+  {
+    locale: 'zh-CN',
+    how: '付多少？',
+    amount: '金额',
+    next: '下一步：核对',
+    check: '核对后付款',
+    pay: '付 58元2角',
+    drawn: '付 58.20 元',
+    checking: '正在确认这笔 58元2角付款的结果',
+    left: '保护期里，今天还能付 300元。',
+    most: 'Only 12345元6角7分 is available.',
+    twoWays: '是 1234元，还是 1元2角3分多？',
+    code: '收 88元的码',
+    madeTitle: '请对方付 88元',
+    out: '最多可以提 12287元4角7分。',
+    leave: '提现 20元',
+  },
+]
+
+/** Whether a browser reads a gap around what is drawn and said in two ways is its own affair. */
+const loosely = (text: string): RegExp =>
+  new RegExp(
+    text
+      .split(/\s*/)
+      .map((sign) => sign.replace(/[.*?]/, '\\$&'))
+      .join('\\s*'),
+  )
+
+test.each(tongues)('each amount is said as one, wherever it stands, in $locale', async (words) => {
+  await journey.end()
+  journey = await begin(browser, gallery, '/pay', { locale: words.locale })
+  const { at, page, press } = journey
+  const heard = async (text: string): Promise<void> => {
+    await expect.poll(() => page.locator('main').ariaSnapshot()).toMatch(loosely(text))
+    await expect.poll(() => unspoken(page), { message: text }).toEqual([])
+  }
+  wallet.confirms = ({ amountMinor }) => ({ allowanceLeftMinor: 30_000, amountMinor })
+  wallet.losesReply = (route) => route === 'POST /api/v1/me/payments'
+  wallet.losesRequest = (route) => route.endsWith('/outcome')
+  await page.getByRole('button', { name: /^\*\*明/ }).click()
+  await at(words.how)
+  const amount = page.getByLabel(words.amount, { exact: true })
+  await amount.fill('1,234')
+  await heard(words.twoWays)
+  await press(words.next)
+  await page.locator('[name=amount][aria-invalid=true]:focus').waitFor()
+  await heard(words.twoWays)
+  await amount.fill('99999')
+  await press(words.next)
+  await heard(words.most)
+  await amount.fill('58.20')
+  await press(words.next)
+  await at(words.check)
+  await heard(words.left)
+  await page.getByText(words.drawn).waitFor()
+  await press(loosely(words.pay))
+  await at(loosely(words.checking))
+  await expect.poll(() => page.getByRole('status').last().textContent()).toContain(words.checking)
+  await page.goto(`${gallery.url}/request`)
+  await page.locator('[name=amount]').fill('88')
+  await page.locator('form button[type=submit]').click()
+  await page.getByRole('img', { name: words.code, exact: true }).waitFor()
+  await at(loosely(words.madeTitle))
+  await page.goto(`${gallery.url}/cash-out`)
+  await heard(words.out)
+  await page.locator('[name=amount]').fill('20')
+  await page.locator('form button[type=submit]').click()
+  await page.getByRole('button', { name: loosely(words.leave) }).waitFor()
+  await heard(words.left)
 })

@@ -91,6 +91,13 @@ export const refused = (status: number, code: string, title: string, detail: str
   },
 })
 
+const source = {
+  sourceId: id(40),
+  label: 'Card ···· 1024',
+  boundAt: new Date(0).toISOString(),
+  settled: true,
+}
+
 /** Small, so that a story of a few lines has pages. */
 const pageLines = 3
 
@@ -234,6 +241,7 @@ function readsOf(wallet: PlayedWallet, gallery: Gallery): Record<string, Handler
         })),
       },
     }),
+    'GET /api/v1/me/funding-sources': () => ({ body: { sources: [source] } }),
     'GET /api/v1/me/receiving': () => ({
       body: { code: 'LK1-own', link: `${gallery.url}/pay/LK1-own`, requests: wallet.requests },
     }),
@@ -279,8 +287,10 @@ function actsOf(
         note: string
       }
       const found = findPayee(payee)
-      if (!found || amountMinor > wallet.balanceMinor)
-        return refused(409, 'money_short', 'Not enough money', 'Less is available than this.')
+      if (!found || amountMinor > wallet.balanceMinor) {
+        const detail = `Only ¥${(wallet.balanceMinor / 100).toFixed(2)} is available.`
+        return refused(409, 'money_short', 'Not enough money', detail)
+      }
       const confirmation = `confirmation-${confirmed.size + 1}`
       confirmed.set(confirmation, { ...found, minor: amountMinor, words: note })
       const plain = { person: found.person, needsPin: false, warning: null, duplicate: null }
@@ -328,6 +338,17 @@ function actsOf(
     'POST /api/v1/me/payments/delay': () => ({
       status: 201,
       body: { delayedId: id(50), readyAt: new Date(Date.now() + 86_400_000).toISOString() },
+    }),
+    'POST /api/v1/me/cash-out/confirm': (body: { amountMinor?: number }) => ({
+      body: {
+        confirmation: 'confirmation-of-a-payout',
+        source,
+        amountMinor: body.amountMinor,
+        currency: 'CNY',
+        feeMinor: 0,
+        arrivesBy: new Date(Date.now() + 7_200_000).toISOString(),
+        allowanceLeftMinor: 30_000,
+      },
     }),
     'POST /api/v1/me/requests': (body) => {
       const { amountMinor, note } = body as unknown as { amountMinor: number; note: string }

@@ -80,7 +80,7 @@ test('a code before the camera becomes a payment to whom it belongs, and the cam
   await at('Check, then pay')
   const pin = page.getByLabel('Payment PIN')
   if ((await pin.count()) > 0) await pin.fill(server.person('lin-yue').pin ?? '')
-  await press('Pay ¥12.30')
+  await press('Pay 12 yuan 30')
   await at(/^Paid to/)
   await end()
 })

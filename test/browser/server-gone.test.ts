@@ -81,14 +81,14 @@ test(
       await service.exit
       await route.abort()
     })
-    await page.getByRole('button', { name: 'Pay ¥12.34' }).click()
+    await page.getByRole('button', { name: 'Pay 12 yuan 34' }).click()
     await page
-      .getByRole('heading', { level: 1, name: /^Checking your ¥12\.34 payment|^No result yet/ })
+      .getByRole('heading', { level: 1, name: /^Checking your 12 yuan 34 payment|^No result yet/ })
       .waitFor()
 
     await page.goto(`${url}/home`)
     const card = page.locator('section.sent')
-    await card.getByRole('heading', { name: /^Checking your ¥12\.34 payment|^No result yet/ }).waitFor()
+    await card.getByRole('heading', { name: /^Checking your 12 yuan 34 payment|^No result yet/ }).waitFor()
     // What was last seen, before the payment, and as of when.
     await page.locator('.balance').getByText('¥600.00').waitFor()
     await page.locator('.balance').getByText('As of').waitFor()

@@ -1,7 +1,9 @@
 import type { JSX } from 'preact'
 import { useLocale, useTexts, type Texts } from '../language.ts'
 import { FieldFrame } from '../parts/field.tsx'
-import { amountFormal, amountSpoken, amountText, readAmount, type AmountSlip } from './amount.ts'
+import { Spoken } from '../parts/spoken.tsx'
+import { amountSpoken } from '../spoken.ts'
+import { amountFormal, amountText, readAmount, type AmountSlip } from './amount.ts'
 import './money.css'
 
 /** Refusals that another amount mends: they stand at the amount. */
@@ -45,7 +47,7 @@ export function AmountField({ value, onInput, label, hint, error }: AmountFieldP
         <p class="amount-echo" aria-live="polite">
           {reading.ok ? (
             <>
-              <span class="figures">
+              <span class="figures" aria-hidden="true">
                 {language === 'en' ? `¥${amountText(reading.minor)}` : `${amountText(reading.minor)} 元`}
               </span>{' '}
               <span class="amount-words">
@@ -53,7 +55,7 @@ export function AmountField({ value, onInput, label, hint, error }: AmountFieldP
               </span>
             </>
           ) : isHalfTyped || error !== undefined ? null : (
-            amountSlipText(reading.slip, t)
+            <Spoken text={amountSlipText(reading.slip, t)} />
           )}
         </p>
       }

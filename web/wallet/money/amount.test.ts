@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { amountField, amountFormal, amountSpoken, amountText, readAmount } from './amount.ts'
+import { amountSpoken } from '../spoken.ts'
+import { amountField, amountFormal, amountText, readAmount } from './amount.ts'
 
 test.each([
   ['12', 1200],

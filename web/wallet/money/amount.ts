@@ -1,3 +1,5 @@
+import { splitOf } from '../spoken.ts'
+
 /**
  * Amounts as people type, read and hear them. A string becomes minor units by its digits alone: no fraction ever exists as a
  * number. A comma or a dot before one or two digits is the decimal sign; between groups of three beside another sign it groups.
@@ -90,13 +92,6 @@ export function readAmount(text: string): Reading {
   return behind.length > 2 ? slip('decimals') : amountOf(whole.replaceAll(/[.,]/g, ''), behind)
 }
 
-type Split = { negative: boolean; whole: string; cents: string }
-
-function splitOf(minor: number): Split {
-  const digits = String(Math.abs(minor)).padStart(3, '0')
-  return { negative: minor < 0, whole: digits.slice(0, -2), cents: digits.slice(-2) }
-}
-
 /** `1,234.50`: in groups of three and always with both digits, so that columns stand. */
 export function amountText(minor: number): string {
   const { negative, whole, cents } = splitOf(minor)
@@ -107,26 +102,6 @@ export function amountText(minor: number): string {
 export function amountField(minor: number): string {
   const { whole, cents } = splitOf(minor)
   return cents === '00' ? whole : `${whole}.${cents}`
-}
-
-/** 「58元2角」, "58 yuan 20": an amount as it is spoken, for whoever listens to the screen. */
-export function amountSpoken(minor: number, language: 'zh-CN' | 'en'): string {
-  const { negative, whole, cents } = splitOf(minor)
-  if (language === 'en') {
-    const small = Number(cents)
-    const words = [
-      whole === '0' && small > 0 ? '' : `${whole} yuan`,
-      small === 0 ? '' : whole === '0' || small < 10 ? `${small} fen` : cents,
-    ]
-    return (negative ? 'minus ' : '') + words.filter((word) => word !== '').join(' ')
-  }
-  const [jiao = '0', fen = '0'] = cents
-  const words = [
-    whole === '0' && cents !== '00' ? '' : `${whole}元`,
-    jiao === '0' ? '' : `${jiao}角`,
-    fen === '0' ? '' : `${jiao === '0' && whole !== '0' ? '零' : ''}${fen}分`,
-  ]
-  return (negative ? '负' : '') + words.join('')
 }
 
 const formal = '零壹贰叁肆伍陆柒捌玖'

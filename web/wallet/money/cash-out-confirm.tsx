@@ -9,6 +9,7 @@ import { online } from '../online.ts'
 import { Button } from '../parts/button.tsx'
 import { Form } from '../parts/form.tsx'
 import { Page } from '../parts/page.tsx'
+import { Spoken } from '../parts/spoken.tsx'
 import { addressOf } from '../router.ts'
 import { clockText } from '../times.ts'
 import { amountText } from './amount.ts'
@@ -78,7 +79,7 @@ export function CashOutConfirm({ payout, problem, wantsPin, onSent, onChange }: 
             />
           )}
           <Button kind="primary" type="submit">
-            {t.cashOutNow(amountText(payout.amountMinor))}
+            <Spoken text={t.cashOutNow(amountText(payout.amountMinor))} />
           </Button>
         </Form>
       )}
@@ -110,7 +111,11 @@ function Facts({ payout }: { payout: Payout }): JSX.Element {
           <dd>{t.arrivesBy(clockText(arrivesBy, language))}</dd>
         </div>
       </dl>
-      {allowanceLeftMinor !== null && <p class="hint">{pay.allowanceLeft(amountText(allowanceLeftMinor))}</p>}
+      {allowanceLeftMinor !== null && (
+        <p class="hint">
+          <Spoken text={pay.allowanceLeft(amountText(allowanceLeftMinor))} />
+        </p>
+      )}
     </>
   )
 }

@@ -11,6 +11,7 @@ import { FieldFrame } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Page } from '../parts/page.tsx'
 import { Signed } from '../parts/signed.tsx'
+import { Spoken } from '../parts/spoken.tsx'
 import { Empty } from '../parts/states.tsx'
 import { card } from '../parts/icons.ts'
 import { addressOf } from '../router.ts'
@@ -135,7 +136,9 @@ function CashForm(props: CashFormProps): JSX.Element {
                 <Form onSubmit={() => submit(sources)}>
                   <AmountField value={amount.value} onInput={amount.set} error={error} />
                   {way === 'cash-out' && availableMinor !== undefined && (
-                    <p class="hint">{t.cashOutUpTo(amountText(availableMinor))}</p>
+                    <p class="hint">
+                      <Spoken text={t.cashOutUpTo(amountText(availableMinor))} />
+                    </p>
                   )}
                   <SourceField label={words.source} sources={sources} chosen={source} />
                   <Button kind="primary" type="submit">

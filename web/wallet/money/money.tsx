@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useLocale, useTexts } from '../language.ts'
-import { amountSpoken, amountText } from './amount.ts'
+import { amountSpoken } from '../spoken.ts'
+import { amountText } from './amount.ts'
 import './money.css'
 
 type MoneyProps = {

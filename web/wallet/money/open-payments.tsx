@@ -4,6 +4,7 @@ import { useLocale, useTexts } from '../language.ts'
 import { Button } from '../parts/button.tsx'
 import { clock } from '../parts/icons.ts'
 import { List, ListRow } from '../parts/list.tsx'
+import { Spoken } from '../parts/spoken.tsx'
 import { addressOf } from '../router.ts'
 import { clockText } from '../times.ts'
 import { Money } from './money.tsx'
@@ -39,7 +40,7 @@ export function OpenPayments({ wallet }: { wallet: Wallet }): JSX.Element {
               key={one.paymentId}
               icon={clock}
               title={one.other.label}
-              detail={withLeft(paymentWords(one, t).title, one, t)}
+              detail={<Spoken text={withLeft(paymentWords(one, t).title, one, t)} />}
               value={<Money minor={one.amountMinor} direction={one.direction} />}
               href={addressOf('/payments/:paymentId', { paymentId: one.paymentId })}
             />

@@ -10,6 +10,7 @@ import { Form } from '../parts/form.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { Rich } from '../parts/rich.tsx'
+import { Spoken } from '../parts/spoken.tsx'
 import { addressOf } from '../router.ts'
 import { clockText } from '../times.ts'
 import { amountText } from './amount.ts'
@@ -104,7 +105,9 @@ export function PayConfirm(props: PayConfirmProps): JSX.Element {
             <PinField label={t.pin} name="pin" value={pin} onInput={setPin} hint={t.pinHint} error={error} />
           )}
           <Button kind="primary" type="submit">
-            {isHeld ? t.delay : (isTwice ? t.payAgain : t.payNow)(amountText(confirmed.amountMinor))}
+            <Spoken
+              text={isHeld ? t.delay : (isTwice ? t.payAgain : t.payNow)(amountText(confirmed.amountMinor))}
+            />
           </Button>
           {!isHeld && (!confirmed.person.known || confirmed.warning) && <DelayButton onDelay={delay} />}
         </Form>
@@ -142,7 +145,9 @@ function Thoughts({ confirmed, isTwice }: { confirmed: Confirmed; isTwice: boole
       {warning ? (
         <Notice kind="risk" title={warning.title}>
           {!person.before && <p>{t.newPayee}</p>}
-          <p>{warning.detail}</p>
+          <p>
+            <Spoken text={warning.detail} />
+          </p>
         </Notice>
       ) : (
         !person.before && <Notice title={t.newPayee}>{t.newPayeeDetail}</Notice>
@@ -164,7 +169,11 @@ function Thoughts({ confirmed, isTwice }: { confirmed: Confirmed; isTwice: boole
           )}
         </Notice>
       )}
-      {allowanceLeftMinor !== null && <p class="hint">{t.allowanceLeft(amountText(allowanceLeftMinor))}</p>}
+      {allowanceLeftMinor !== null && (
+        <p class="hint">
+          <Spoken text={t.allowanceLeft(amountText(allowanceLeftMinor))} />
+        </p>
+      )}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { useCell } from '../cell.ts'
 import { useLocale, useTexts } from '../language.ts'
 import { Icon } from '../parts/icon.tsx'
+import { Spoken } from '../parts/spoken.tsx'
 import { Loading } from '../parts/states.tsx'
 import { clockText } from '../times.ts'
 import { Money } from './money.tsx'
@@ -30,11 +31,19 @@ export function PaymentCard(props: PaymentCardProps): JSX.Element {
     <div class={`payment-card ${words.tone}`}>
       <Icon of={words.icon} />
       <div class="payment-card-words">
-        {!untitled && <h2>{words.title}</h2>}
+        {!untitled && (
+          <h2>
+            <Spoken text={words.title} />
+          </h2>
+        )}
         <p>
           <Money minor={minor} direction={direction} big={untitled} />
         </p>
-        {words.detail !== '' && <p>{words.detail}</p>}
+        {words.detail !== '' && (
+          <p>
+            <Spoken text={words.detail} />
+          </p>
+        )}
         {refCode && <p class="ref figures">{t.ref(refCode)}</p>}
         {children}
       </div>

@@ -3,6 +3,7 @@ import type { Problem } from '#contract/route'
 import { useTexts } from '../language.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Outcome } from '../parts/outcome.tsx'
+import { Spoken } from '../parts/spoken.tsx'
 import '../style/account.css'
 
 /** A refusal above a form, with the ways on that it names; silence is told as silence. */
@@ -14,7 +15,7 @@ export function Refused({ of }: { of: Problem | 'unheard' | undefined }): JSX.El
   return (
     <Notice kind="paused" title={of.title} live>
       <p>
-        {of.detail} <span class="ref figures">{t.ref(of.ref)}</span>
+        <Spoken text={of.detail} /> <span class="ref figures">{t.ref(of.ref)}</span>
       </p>
       {ways.map((one) => (
         <p key={one.kind}>

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { announce } from '../announce.ts'
-import { useTexts } from '../language.ts'
+import { useLocale, useTexts } from '../language.ts'
 import { Button } from '../parts/button.tsx'
 import { copy } from '../parts/icons.ts'
 import { Loading } from '../parts/states.tsx'
+import { spokenText } from '../spoken.ts'
 
 /** A link as a picture, as words, and as something to send on. Needs the texts of `take`. */
 export function ShareLink({ link, label }: { link: string; label: string }): JSX.Element {
@@ -41,6 +42,7 @@ export function ShareLink({ link, label }: { link: string; label: string }): JSX
 
 /** Dark on white in both themes, for cameras expect it. The file that draws it comes only here. */
 function QrPicture({ text, label }: { text: string; label: string }): JSX.Element {
+  const language = useLocale()
   const [drawn, setDrawn] = useState<{ size: number; path: string }>()
   useEffect(() => {
     let isHere = true
@@ -57,7 +59,7 @@ function QrPicture({ text, label }: { text: string; label: string }): JSX.Elemen
       class="qr"
       viewBox={`0 0 ${drawn.size} ${drawn.size}`}
       role="img"
-      aria-label={label}
+      aria-label={spokenText(label, language)}
       shape-rendering="crispEdges"
     >
       <path class="qr-paper" d={`M0 0h${drawn.size}v${drawn.size}H0z`} />

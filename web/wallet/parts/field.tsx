@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact'
 import { useId } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 import { alert } from './icons-frame.ts'
+import { Spoken } from './spoken.tsx'
 
 /** The ids that tie a control to its hint and error; spread `control` on the input. */
 export type Ties = {
@@ -44,7 +45,9 @@ export function FieldFrame({ label, hint, error, aside, below, children }: Frame
       {error && (
         <p class="field-error" id={`${id}-error`}>
           <Icon of={alert} />
-          <span>{error}</span>
+          <span>
+            <Spoken text={error} />
+          </span>
         </p>
       )}
       {below}

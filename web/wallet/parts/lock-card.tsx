@@ -9,6 +9,7 @@ import { Countdown } from './countdown.tsx'
 import { Icon } from './icon.tsx'
 import { check, cross, pause, risk } from './icons.ts'
 import { Rich } from './rich.tsx'
+import { Spoken } from './spoken.tsx'
 import '../style/lock-card.css'
 
 /** Only these mean that money is at risk now; every other lock is a pause. */
@@ -167,7 +168,9 @@ export function LockCard(props: LockCardProps): JSX.Element {
               {works.map((words) => (
                 <li key={words}>
                   <Icon of={check} />
-                  <span>{words}</span>
+                  <span>
+                    <Spoken text={words} />
+                  </span>
                 </li>
               ))}
             </ul>

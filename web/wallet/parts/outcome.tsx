@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { Problem } from '#contract/route'
 import { useTexts } from '../language.ts'
 import { Notice } from './notice.tsx'
+import { Spoken } from './spoken.tsx'
 
 /** What became of something that the customer did on this screen, said above it. */
 export type Said = { done: string; detail?: string | undefined } | { refused: Problem } | { unheard: true }
@@ -19,7 +20,7 @@ export function Outcome({ of }: { of: Said | undefined }): JSX.Element | null {
   if ('refused' in of) {
     return (
       <Notice kind="paused" title={of.refused.title} live>
-        {of.refused.detail} <span class="ref figures">{t.ref(of.refused.ref)}</span>
+        <Spoken text={of.refused.detail} /> <span class="ref figures">{t.ref(of.refused.ref)}</span>
       </Notice>
     )
   }

@@ -2,13 +2,15 @@ import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { announce } from '../announce.ts'
 import { useCell } from '../cell.ts'
-import { locale, switchLanguage, useTexts } from '../language.ts'
+import { locale, switchLanguage, useLocale, useTexts } from '../language.ts'
 import { online } from '../online.ts'
 import { addressOf, back as goBack, place, type Address } from '../router.ts'
 import { session } from '../session.ts'
+import { spokenText } from '../spoken.ts'
 import { nextTheme, theme } from '../theme.ts'
 import { Icon, Mark } from './icon.tsx'
 import { arrowBack, half, help, moon, offline, shield, sun, swap } from './icons-frame.ts'
+import { Spoken } from './spoken.tsx'
 
 const themeIcons = { system: half, light: sun, dark: moon }
 
@@ -127,13 +129,15 @@ export type PageProps = {
 export function Page(props: PageProps): JSX.Element {
   const { title, lead, back = addressOf('/'), actions, otherWays, refCode, step, arrived, children } = props
   const t = useTexts('common')
+  const language = useLocale()
   const isOnline = useCell(online)
   const heading = useRef<HTMLHeadingElement>(null)
   const begun = useRef(false)
 
   useEffect(() => {
-    document.title = `${title} · ${t.product}`
-  }, [title, t])
+    // One text for eyes and ears: an amount in it stands in words.
+    document.title = `${spokenText(title, language)} · ${t.product}`
+  }, [title, t, language])
 
   useEffect(() => {
     const firstOfAll = !begun.current && !arrived && place.get()?.first === true
@@ -162,7 +166,7 @@ export function Page(props: PageProps): JSX.Element {
       <main id="main" tabIndex={-1}>
         <div class="opener">
           <h1 ref={heading} tabIndex={-1}>
-            {title}
+            <Spoken text={title} />
           </h1>
           {lead && <p class="lead">{lead}</p>}
         </div>

@@ -1,6 +1,19 @@
 import type { JSX } from 'preact'
+import { Spoken } from './spoken.tsx'
 
-/** A text of the dictionary with its **important part** set strong. Only this one mark, and never markup. */
+/** A text of the dictionary with its **important part** set strong. Only this one mark, and never markup; amounts are said as amounts. */
 export function Rich({ text }: { text: string }): JSX.Element {
-  return <>{text.split('**').map((part, index) => (index % 2 === 1 ? <strong>{part}</strong> : part))}</>
+  return (
+    <>
+      {text.split('**').map((part, index) =>
+        index % 2 === 1 ? (
+          <strong>
+            <Spoken text={part} />
+          </strong>
+        ) : (
+          <Spoken text={part} />
+        ),
+      )}
+    </>
+  )
 }

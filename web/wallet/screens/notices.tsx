@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Api } from '#contract/api'
 import { call } from '../call.ts'
-import { useTexts } from '../language.ts'
+import { useLocale, useTexts } from '../language.ts'
 import { Button } from '../parts/button.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { ClockTime } from '../parts/countdown.tsx'
@@ -11,9 +11,11 @@ import { Outcome, saidOf, type Said } from '../parts/outcome.tsx'
 import { Page } from '../parts/page.tsx'
 import { Rich } from '../parts/rich.tsx'
 import { Signed } from '../parts/signed.tsx'
+import { Spoken } from '../parts/spoken.tsx'
 import { Empty } from '../parts/states.tsx'
 import { note } from '../parts/icons.ts'
 import { addressOf, navigate } from '../router.ts'
+import { spokenText } from '../spoken.ts'
 import { useCall } from '../use-call.ts'
 import '../style/account.css'
 
@@ -73,6 +75,7 @@ export function Screen(): JSX.Element {
 
 function Post({ notice, onNotMe }: { notice: NoticeView; onNotMe: () => void }): JSX.Element {
   const t = useTexts('account')
+  const language = useLocale()
   const ways = notice.channels.map((one) => t.channels[one]).join(t.joinWays)
   return (
     <article class="post">
@@ -80,8 +83,12 @@ function Post({ notice, onNotMe }: { notice: NoticeView; onNotMe: () => void }):
         <ClockTime at={notice.at} />
         <span class="post-sent">{ways === '' ? t.sentNowhere : t.sentBy(ways)}</span>
       </p>
-      <h2>{notice.title}</h2>
-      <p>{notice.detail}</p>
+      <h2>
+        <Spoken text={notice.title} />
+      </h2>
+      <p>
+        <Spoken text={notice.detail} />
+      </p>
       <p class="post-word">
         <span>{t.checkWord}</span>
         <strong>{notice.checkWord}</strong>
@@ -89,7 +96,7 @@ function Post({ notice, onNotMe }: { notice: NoticeView; onNotMe: () => void }):
       {notice.disputable && (
         <Button onClick={onNotMe}>
           <span aria-hidden="true">{t.notMe}</span>
-          <span class="hidden-text">{t.notMeOf(notice.title)}</span>
+          <span class="hidden-text">{spokenText(t.notMeOf(notice.title), language)}</span>
         </Button>
       )}
     </article>
