@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
@@ -85,6 +86,41 @@ test('a payment that was refused says why, with its reference, and that no money
   await page.goto(`${gallery.url}/statement`)
   await page.getByRole('link', { name: /Payment · not paid/ }).waitFor()
   await at('Statement')
+})
+
+test('a table and a paper that do not hold all say so', async () => {
+  const { at, page, press } = journey
+  const newer = Array.from({ length: 610 }, (_, index) => line(index + 2, '2026-11-05T04:00:00.000Z'))
+  wallet.lines = [...newer, line(1, '2026-10-05T04:00:00.000Z', { note: 'lunch' })]
+  await page.goto(`${gallery.url}/statement`)
+  await at('Statement')
+  const onPaper = page.locator('.only-on-paper').getByText(/^This is not all/)
+  const part = page.getByText('This is not all: it holds the newest 3 lines.')
+  await expect.poll(() => part.isVisible()).toBe(false)
+  await page.emulateMedia({ media: 'print' })
+  await expect.poll(() => part.isVisible()).toBe(true)
+  await page.emulateMedia({ media: 'screen' })
+  const saved = async (): Promise<{ name: string; rows: string[] }> => {
+    const download = page.waitForEvent('download', { timeout: 150_000 })
+    await press('Save as a table (CSV)')
+    const file = await download
+    const rows = readFileSync(await file.path(), 'utf8')
+      .trimEnd()
+      .split('\r\n')
+    return { name: file.suggestedFilename(), rows }
+  }
+  const all = await saved()
+  expect(all.name).toBe('latchkey-all-part.csv')
+  expect(all.rows.length).toBe(1 + 603 + 1)
+  expect(all.rows.at(-1)).toContain('This is not all: it holds the newest 603 lines.')
+  await page.getByRole('status').filter({ hasText: 'Saved, but not all of it' }).waitFor()
+  await page.getByLabel('Month').selectOption('2026-10')
+  await page.getByRole('link', { name: /lunch/ }).waitFor()
+  const month = await saved()
+  expect(month.name).toBe('latchkey-2026-10.csv')
+  expect(month.rows.length).toBe(2)
+  await expect.poll(() => page.getByText('Saved, but not all of it').count()).toBe(0)
+  expect(await onPaper.count()).toBe(0)
 })
 
 test('whoever shows a code is told what to do when it will not scan', async () => {

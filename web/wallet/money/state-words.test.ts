@@ -36,7 +36,7 @@ test.each(['sent', 'done', 'returned'] as const)(
       expect(lineDetail(payout(state, true), t)).toMatch(words)
       expect(lineDetail(payout(state, false), t)).not.toMatch(words)
       const column = (left: boolean): string =>
-        statementRows([payout(state, left)], t, 'en')[1]?.[8] ?? 'no column'
+        statementRows({ lines: [payout(state, left)], isWhole: true }, t, 'en')[1]?.[8] ?? 'no column'
       expect(column(true)).toMatch(words)
       expect(column(false)).toBe(t.states[state])
     }
@@ -46,4 +46,15 @@ test.each(['sent', 'done', 'returned'] as const)(
 test('a line says what it was, how it stands when that is not done, and what a lock came too late for', () => {
   expect(lineDetail(payout('done', false), en)).toBe('Withdrawal')
   expect(lineDetail(payout('returned', true), en)).toBe('Withdrawal · returned · left before the pause')
+})
+
+test('a table that does not hold all says so by its last row, and one that does has its lines alone', () => {
+  const lines = [payout('done', false), payout('returned', false)]
+  for (const t of [en, zh]) {
+    const part = statementRows({ lines, isWhole: false }, t, 'en')
+    expect(part).toHaveLength(4)
+    expect(part.at(-1)).toEqual([t.part(2)])
+    expect(t.part(2)).toMatch(/This is not all|不是全部/)
+    expect(statementRows({ lines, isWhole: true }, t, 'en')).toEqual(part.slice(0, 3))
+  }
 })

@@ -3,6 +3,7 @@ import type { Texts } from '../language.ts'
 import { clockText, dateText } from '../times.ts'
 import { amountText } from './amount.ts'
 import type { PaymentView } from './outbox.ts'
+import type { Table } from './use-statement.ts'
 
 /** That a lock came too late for it stays with a movement for good: home, statement and table say it. */
 export const withLeft = (words: string, line: PaymentView, t: Texts['money']): string =>
@@ -17,11 +18,8 @@ export function lineDetail(line: PaymentView, t: Texts['money']): string {
 /** Plain digits without groups, which every spreadsheet reads as a number; what came and what went stand apart, so no cell has a sign. */
 const figure = (minor: number): string => amountText(minor).replaceAll(',', '').replace('−', '-')
 
-export function statementRows(
-  lines: readonly PaymentView[],
-  t: Texts['money'],
-  language: Locale,
-): string[][] {
+/** A table that is not whole says so by its last row, where whoever looks for the rest arrives. */
+export function statementRows({ lines, isWhole }: Table, t: Texts['money'], language: Locale): string[][] {
   const time = (iso: string): string => clockText(iso, language, Date.parse(iso))
   return [
     [...t.columns],
@@ -40,5 +38,6 @@ export function statementRows(
         line.receiptNumber,
       ]
     }),
+    ...(isWhole ? [] : [[t.part(lines.length)]]),
   ]
 }

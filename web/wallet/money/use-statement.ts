@@ -23,8 +23,11 @@ export type Lines = {
   first: Page | undefined
 }
 
+/** What goes into a file or on paper: every line, or the newest of them. */
+export type Table = { lines: PaymentView[]; isWhole: boolean }
+
 const none: Lines = { lines: [], nextCursor: null, state: 'loading', problem: undefined, first: undefined }
-/** More than any month of a person; a table of all years stops here and says so by its last line. */
+/** More than any month of a person; a table or a paper of all years may stop here, and then says so. */
 const mostPages = 200
 
 function read(
@@ -37,7 +40,7 @@ function read(
 /** The lines that a filter leaves, page by page; a filter that changes begins anew, and a late answer to the old one is dropped. */
 export function useStatement(filter: Filter): Lines & {
   more: () => Promise<void>
-  all: () => Promise<PaymentView[] | undefined>
+  all: () => Promise<Table | undefined>
   reload: () => void
 } {
   const [shown, setShown] = useState<Lines>(none)
@@ -73,7 +76,8 @@ export function useStatement(filter: Filter): Lines & {
     setShown({ ...shown, lines: [...shown.lines, ...lines], nextCursor, state: 'ready' })
   }
   /** Every line to the end, for a file or for paper. Undefined: a page could not be had, and half a table is none. */
-  const all = async (): Promise<PaymentView[] | undefined> => {
+  const all = async (): Promise<Table | undefined> => {
+    const mine = turn.current
     const lines = [...shown.lines]
     let cursor = shown.nextCursor
     for (let page = 0; cursor !== null && page < mostPages; page += 1) {
@@ -82,8 +86,8 @@ export function useStatement(filter: Filter): Lines & {
       lines.push(...answer.body.lines)
       cursor = answer.body.nextCursor
     }
-    setShown({ ...shown, lines, nextCursor: cursor, state: 'ready' })
-    return lines
+    if (mine === turn.current) setShown({ ...shown, lines, nextCursor: cursor, state: 'ready' })
+    return { lines, isWhole: cursor === null }
   }
   return { ...shown, more, all, reload: () => void begin() }
 }

@@ -7,7 +7,7 @@ import { csvText, saveText } from '../money/csv.ts'
 import { MonthSums } from '../money/month-sums.tsx'
 import { statementRows } from '../money/statement-rows.ts'
 import { useSeen } from '../money/use-seen.ts'
-import { useStatement, type Filter } from '../money/use-statement.ts'
+import { useStatement, type Filter, type Lines } from '../money/use-statement.ts'
 import { useWallet } from '../money/wallet-watch.ts'
 import { walletKey } from '../money/sending.ts'
 import { Button } from '../parts/button.tsx'
@@ -48,9 +48,12 @@ export function Screen(): JSX.Element {
 
   const save = async (): Promise<void> => {
     setSaid(undefined)
-    const lines = await found.all()
-    if (!lines) return setSaid({ unheard: true })
-    saveText(`latchkey-${filter.month}.csv`, csvText(statementRows(lines, t, language)))
+    const table = await found.all()
+    if (!table) return setSaid({ unheard: true })
+    const { isWhole, lines } = table
+    const name = `latchkey-${filter.month}${isWhole ? '' : '-part'}.csv`
+    saveText(name, csvText(statementRows(table, t, language)))
+    if (!isWhole) setSaid({ done: t.partSaved, detail: t.part(lines.length) })
   }
   const onPaper = async (): Promise<void> => {
     setSaid(undefined)
@@ -90,7 +93,7 @@ export function Screen(): JSX.Element {
       ) : (
         <>
           <MonthSums months={known} month={filter.month} />
-          <Found lines={isOld ? last.lines : found.lines} isPlain={isPlain} />
+          <Found of={isOld ? last : found} isPlain={isPlain} />
           {!isOld && (
             <Ways
               hasMore={found.nextCursor !== null}
@@ -107,15 +110,18 @@ export function Screen(): JSX.Element {
   )
 }
 
-function Found({
-  lines,
-  isPlain,
-}: {
-  lines: Parameters<typeof StatementLines>[0]['lines']
-  isPlain: boolean
-}): JSX.Element {
+type FoundProps = { of: Pick<Lines, 'lines' | 'nextCursor'>; isPlain: boolean }
+
+/** However it is printed, the paper says when there is more; on the screen there is a button for the rest. */
+function Found({ of: { lines, nextCursor }, isPlain }: FoundProps): JSX.Element {
   const t = useTexts('money')
-  if (lines.length > 0) return <StatementLines lines={lines} />
+  if (lines.length > 0)
+    return (
+      <>
+        {nextCursor !== null && <p class="only-on-paper">{t.part(lines.length)}</p>}
+        <StatementLines lines={lines} />
+      </>
+    )
   return (
     <Empty icon={statement} title={isPlain ? t.noLinesTitle : t.noneFoundTitle}>
       {isPlain ? t.noLines : t.noneFound}

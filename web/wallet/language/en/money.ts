@@ -191,6 +191,9 @@ export const texts: typeof zh = {
   wentOut: 'Out',
   closing: (count) => (count === 1 ? '1 line, balance at the end' : `${count} lines, balance at the end`),
   moreLines: 'Show earlier ones',
+  part: (count) =>
+    `This is not all: it holds the newest ${count} lines. Choose a single month for earlier ones.`,
+  partSaved: 'Saved, but not all of it',
   saveCsv: 'Save as a table (CSV)',
   onPaper: 'Print or save as PDF',
   columns: [

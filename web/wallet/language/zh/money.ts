@@ -167,6 +167,8 @@ export const texts = {
   wentOut: '支出',
   closing: (count: number) => `${count} 笔，月末余额`,
   moreLines: '显示更早的',
+  part: (count: number) => `这里不是全部，只有最近的 ${count} 笔。更早的，选一个月份就能看到。`,
+  partSaved: '已存下，但不是全部',
   saveCsv: '存为表格（CSV）',
   onPaper: '打印或存为 PDF',
   columns: [
