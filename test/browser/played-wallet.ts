@@ -28,6 +28,8 @@ export type PlayedWallet = {
   aheadMs: number
   /** What the confirmation says beyond the amount. */
   confirms: (body: { amountMinor: number }) => Partial<Confirmed>
+  /** The server has seen the same a moment ago, after the confirmation: it asks once more. */
+  asksTwice: boolean
   /** Kinds of proof that the session still lacks before a change of credentials. */
   missing: string | undefined
   signedIn: boolean
@@ -117,6 +119,7 @@ export function playWallet(gallery: Gallery): PlayedWallet {
     losesRequest: () => false,
     aheadMs: 0,
     confirms: () => ({}),
+    asksTwice: false,
     missing: undefined,
     signedIn: true,
     asked: (route) => gallery.asked.filter((one) => one.route === route),
@@ -308,7 +311,11 @@ function actsOf(
       }
     },
     'POST /api/v1/me/payments': (body, { headers }) => {
-      const { confirmation, pin } = body as unknown as { confirmation: string; pin?: string }
+      const { confirmation, pin, again } = body as unknown as {
+        confirmation: string
+        pin?: string
+        again: boolean
+      }
       const key = String(headers['idempotency-key'])
       const known = byKey.get(key)
       if (known) return { status: 201, body: { payment: known } }
@@ -316,6 +323,8 @@ function actsOf(
         return refused(403, 'pin_wrong', 'That PIN is not right', 'That PIN is not right, nothing was paid.')
       const what = confirmed.get(confirmation)
       if (!what) return refused(409, 'confirmation_void', 'Confirm once more', 'Five minutes have passed.')
+      if (wallet.asksTwice && !again)
+        return refused(409, 'payment_again', 'The same once more?', 'You paid the same a moment ago.')
       wallet.balanceMinor -= what.minor
       const payment = line(100 + byKey.size, new Date().toISOString(), {
         amountMinor: what.minor,

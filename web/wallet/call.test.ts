@@ -35,6 +35,8 @@ beforeEach(() => {
 })
 
 afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
 
@@ -86,6 +88,31 @@ test.each<[string, Reply]>([
   const { call } = await load()
   replies = () => reply
   expect(await call('GET /api/v1/me')).toEqual({ ok: false, offline: true })
+})
+
+test('ten seconds without an answer are no answer, and no less', async () => {
+  const { call } = await load()
+  await call('GET /api/v1/me')
+  vi.useFakeTimers()
+  // The browser's own timer, on the clock of this test.
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    const ends = new AbortController()
+    setTimeout(() => ends.abort(new DOMException('late', 'TimeoutError')), ms)
+    return ends.signal
+  })
+  vi.stubGlobal(
+    'fetch',
+    (_path: string, { signal }: RequestInit) =>
+      new Promise((_answer, fail) => {
+        signal?.addEventListener('abort', () => fail(new DOMException('late', 'TimeoutError')))
+      }),
+  )
+  let outcome: unknown
+  void call('GET /api/v1/me').then((said) => (outcome = said))
+  await vi.advanceTimersByTimeAsync(9_999)
+  expect(outcome).toBeUndefined()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(outcome).toEqual({ ok: false, offline: true })
 })
 
 test('a greeting that failed is asked for again with the next call', async () => {
