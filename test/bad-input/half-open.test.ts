@@ -49,7 +49,7 @@ function hold(port: number, bytes: string): Held {
 
 const never = 3_600_000
 const head = 'POST /echo HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n'
-const body = 'content-length: 500\r\n\r\n{"num'
+const body = 'content-length: 30000\r\n\r\n{"num'
 
 describe('a request that stays half open', () => {
   it.each([

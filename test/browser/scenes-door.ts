@@ -46,7 +46,10 @@ export function doorScenes(server: DemoServer): Scene[] {
   const told = (personId: string, name: string): Scene => ({
     name,
     as: `door of ${personId}`,
-    address: async (page) => `/flows/${await flowOf(page, personId)}?for=help`,
+    address: {
+      of: '/flows/:flowId',
+      make: async (page) => `/flows/${await flowOf(page, personId)}?for=help`,
+    },
   })
   const wrong = async (page: Page, times: number): Promise<void> => {
     for (let turn = 0; turn < times; turn += 1) {
@@ -107,11 +110,15 @@ export function doorScenes(server: DemoServer): Scene[] {
         await page.locator('.lock').waitFor()
       },
     },
-    { name: 'code', as: 'nobody', address: async (page) => `/flows/${await sent(page)}?for=help` },
+    {
+      name: 'code',
+      as: 'nobody',
+      address: { of: '/flows/:flowId', make: async (page) => `/flows/${await sent(page)}?for=help` },
+    },
     {
       name: 'code-wrong',
       as: 'nobody',
-      address: async (page) => `/flows/${await sent(page)}?for=help`,
+      address: { of: '/flows/:flowId', make: async (page) => `/flows/${await sent(page)}?for=help` },
       act: async (page) => {
         await page.locator('[name=code]').fill('000000')
         await atFault(page)
@@ -120,7 +127,7 @@ export function doorScenes(server: DemoServer): Scene[] {
     {
       name: 'code-none-came',
       as: 'nobody',
-      address: async (page) => `/flows/${await sent(page)}?for=help`,
+      address: { of: '/flows/:flowId', make: async (page) => `/flows/${await sent(page)}?for=help` },
       rig: async (page) => page.clock.install(),
       act: async (page) => {
         await page.clock.runFor(21_000)
@@ -130,7 +137,7 @@ export function doorScenes(server: DemoServer): Scene[] {
     {
       name: 'flow-ended',
       as: 'nobody',
-      address: async (page) => `/flows/${await sent(page)}?for=help`,
+      address: { of: '/flows/:flowId', make: async (page) => `/flows/${await sent(page)}?for=help` },
       rig: async (page) => {
         await page.route('**/api/v1/flows/*', async (route) => {
           const reply = await route.fetch()
@@ -141,13 +148,27 @@ export function doorScenes(server: DemoServer): Scene[] {
         })
       },
     },
-    { name: 'flow-none', as: 'newcomer', address: async (page) => `/flows/${await nobody(page)}?for=help` },
+    {
+      name: 'flow-none',
+      as: 'newcomer',
+      address: { of: '/flows/:flowId', make: async (page) => `/flows/${await nobody(page)}?for=help` },
+    },
     { name: 'register-number', as: 'newcomer', address: '/register' },
-    { name: 'register', as: 'newcomer', address: async (page) => `/flows/${await nobody(page)}/register` },
+    {
+      name: 'register',
+      as: 'newcomer',
+      address: {
+        of: '/flows/:flowId/register',
+        make: async (page) => `/flows/${await nobody(page)}/register`,
+      },
+    },
     {
       name: 'register-faults',
       as: 'newcomer',
-      address: async (page) => `/flows/${await nobody(page)}/register`,
+      address: {
+        of: '/flows/:flowId/register',
+        make: async (page) => `/flows/${await nobody(page)}/register`,
+      },
       act: async (page) => {
         await page.locator('[name=password], [name=new-password]').first().fill('5201314woaini')
         await submit(page)
@@ -202,24 +223,33 @@ export function doorScenes(server: DemoServer): Scene[] {
     {
       name: 'flow-password',
       as: 'door of wang-jing',
-      address: async (page) => `/flows/${await flowOf(page, 'wang-jing')}/password`,
+      address: {
+        of: '/flows/:flowId/password',
+        make: async (page) => `/flows/${await flowOf(page, 'wang-jing')}/password`,
+      },
     },
     {
       name: 'flow-recovery-code',
       as: 'door of wang-jing',
-      address: async (page) => `/flows/${await flowOf(page, 'wang-jing')}/recovery-code`,
+      address: {
+        of: '/flows/:flowId/recovery-code',
+        make: async (page) => `/flows/${await flowOf(page, 'wang-jing')}/recovery-code`,
+      },
     },
     { name: 'own-device', as: 'sun-mei', address: '/own-device' },
     { name: 'recover-number', as: 'nobody', address: '/recover' },
     {
       name: 'recovery-proving',
       as: 'door of wang-jing',
-      address: async (page) => {
-        const flowId = await flowOf(page, 'wang-jing')
-        const { body } = await ask(page, `POST /api/v1/flows/${flowId}/recovery`, {
-          kind: 'forgotten_password',
-        })
-        return `/recoveries/${(body as unknown as { recovery: { recoveryId: string } }).recovery.recoveryId}`
+      address: {
+        of: '/recoveries/:recoveryId',
+        make: async (page) => {
+          const flowId = await flowOf(page, 'wang-jing')
+          const { body } = await ask(page, `POST /api/v1/flows/${flowId}/recovery`, {
+            kind: 'forgotten_password',
+          })
+          return `/recoveries/${(body as unknown as { recovery: { recoveryId: string } }).recovery.recoveryId}`
+        },
       },
     },
     { name: 'freeze', as: 'nobody', address: '/freeze' },

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Locale } from '#contract/words'
 import { launchBrowser } from '../support/browser.ts'
-import type { Scene } from './scene.ts'
+import { isOf, type Scene } from './scene.ts'
 import { accountScenes } from './scenes-account.ts'
 import { doorScenes } from './scenes-door.ts'
 import { moneyScenes } from './scenes-money.ts'
@@ -73,6 +73,12 @@ async function shoot(page: Page, scene: Scene, locale: Locale, sheets: Map<strin
   }
 }
 
+async function makeAddress({ of, make }: Exclude<Scene['address'], string>, page: Page): Promise<string> {
+  const address = await make(page)
+  if (!isOf(of, address)) throw new Error(`it is of ${of} and was made as ${address}`)
+  return address
+}
+
 async function play(
   server: DemoServer,
   context: BrowserContext,
@@ -81,7 +87,7 @@ async function play(
 ): Promise<void> {
   const first = await context.newPage()
   await first.goto(`${server.url}/help`)
-  const address = typeof scene.address === 'string' ? scene.address : await scene.address(first)
+  const address = typeof scene.address === 'string' ? scene.address : await makeAddress(scene.address, first)
   await scene.before?.(first)
   await first.close()
   for (const locale of locales) {

@@ -185,10 +185,8 @@ describe('a database that is away', () => {
 
   it('that takes connections and never answers is given up on', async () => {
     line.hang()
-    const began = performance.now()
-    const answer = await startFlow()
-    expectProblem(answer, 'service_degraded')
-    expect(performance.now() - began, 'bounded by the pool, not by luck').toBeLessThan(15_000)
+    // Nothing but the pool's own limit ends this, and without one the test would end by its own.
+    expectProblem(await startFlow(), 'service_degraded')
     expect(await readiness()).toBe(503)
     await line.mend()
     await expectBack()
