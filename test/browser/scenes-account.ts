@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { nobodysCode } from '../support/recovery-codes.ts'
 import { ask } from './visit.ts'
 import type { Scene } from './scene.ts'
 
@@ -278,10 +279,7 @@ const security: Scene[] = [
     rig: async (page) => {
       await page.route('**/api/v1/me/recovery-codes', (route) => {
         if (route.request().method() === 'GET') return route.fallback()
-        const letters = ['K7QM', 'R2XD', '9HTB', 'W4NC', 'G8PV', 'Z3LF', 'J6YS', 'T5MK', 'B9WR', 'D2QH']
-        const recoveryCodes = letters.map(
-          (one, index) => `${one}-${letters[9 - index]}-${letters[(index + 4) % 10]}`,
-        )
+        const recoveryCodes = Array.from({ length: 10 }, (_none, index) => nobodysCode(index * 23 + 7))
         return route.fulfill({
           status: 201,
           json: { recoveryCodes, serverNow: new Date(Date.now()).toISOString() },

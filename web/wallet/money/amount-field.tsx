@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { useLocale, useTexts, type Texts } from '../language.ts'
 import { FieldFrame } from '../parts/field.tsx'
 import { Spoken } from '../parts/spoken.tsx'
@@ -25,7 +25,7 @@ type AmountFieldProps = {
   value: string
   onInput: (value: string) => void
   label?: string | undefined
-  hint?: string | undefined
+  hint?: ComponentChildren
   error?: string | undefined
 }
 

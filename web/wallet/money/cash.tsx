@@ -7,7 +7,6 @@ import { useCell } from '../cell.ts'
 import { useTexts } from '../language.ts'
 import { online } from '../online.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
-import { FieldFrame } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Page } from '../parts/page.tsx'
 import { Signed } from '../parts/signed.tsx'
@@ -19,6 +18,7 @@ import { useAsk } from '../use-ask.ts'
 import { useCall } from '../use-call.ts'
 import { amountText } from './amount.ts'
 import { AmountField, amountOf, ofAmount } from './amount-field.tsx'
+import { Chooser } from './chooser.tsx'
 import { CashOutConfirm, type Payout } from './cash-out-confirm.tsx'
 import { PayOffline } from './pay-offline.tsx'
 import { PayResult } from './pay-result.tsx'
@@ -134,12 +134,16 @@ function CashForm(props: CashFormProps): JSX.Element {
               <>
                 <Refused of={said} />
                 <Form onSubmit={() => submit(sources)}>
-                  <AmountField value={amount.value} onInput={amount.set} error={error} />
-                  {way === 'cash-out' && availableMinor !== undefined && (
-                    <p class="hint">
-                      <Spoken text={t.cashOutUpTo(amountText(availableMinor))} />
-                    </p>
-                  )}
+                  <AmountField
+                    value={amount.value}
+                    onInput={amount.set}
+                    hint={
+                      way === 'cash-out' && availableMinor !== undefined ? (
+                        <Spoken text={t.cashOutUpTo(amountText(availableMinor))} />
+                      ) : undefined
+                    }
+                    error={error}
+                  />
                   <SourceField label={words.source} sources={sources} chosen={source} />
                   <Button kind="primary" type="submit">
                     {way === 'cash-in' ? words.go : t.cashOutNext}
@@ -158,23 +162,13 @@ type SourceFieldProps = { label: string; sources: readonly Source[]; chosen: Cas
 
 function SourceField({ label, sources, chosen }: SourceFieldProps): JSX.Element {
   return (
-    <FieldFrame label={label}>
-      {(ties) => (
-        <select
-          {...ties}
-          class="input"
-          name="source"
-          value={chosen.value ?? sources[0]?.sourceId}
-          onChange={(event) => chosen.set(event.currentTarget.value)}
-        >
-          {sources.map((each) => (
-            <option key={each.sourceId} value={each.sourceId}>
-              {each.label}
-            </option>
-          ))}
-        </select>
-      )}
-    </FieldFrame>
+    <Chooser
+      label={label}
+      name="source"
+      value={chosen.value ?? sources[0]?.sourceId}
+      options={sources.map((each) => [each.sourceId, each.label] as const)}
+      onChoose={chosen.set}
+    />
   )
 }
 

@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact'
+import { Fragment, type ComponentChildren, type JSX } from 'preact'
 import { useId } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 import { chevron } from './icons.ts'
@@ -35,13 +35,31 @@ type RowProps = {
   onClick?: (() => void) | undefined
 }
 
+/** Several facts in one line, which breaks between them and not inside of one that has room on the next. */
+function Facts({ text }: { text: string }): JSX.Element {
+  const facts = text.split(' · ')
+  if (facts.length === 1) return <>{text}</>
+  return (
+    <>
+      {facts.map((fact, index) => (
+        <Fragment key={index}>
+          {index > 0 && ' '}
+          <span class="fact">{index < facts.length - 1 ? `${fact} ·` : fact}</span>
+        </Fragment>
+      ))}
+    </>
+  )
+}
+
 export function ListRow({ title, detail, value, icon, action, href, onClick }: RowProps): JSX.Element {
   const inside = (
     <>
       {icon && <Icon of={icon} />}
       <span class="row-words">
         <span class="row-title">{title}</span>
-        {detail && <span class="row-detail">{detail}</span>}
+        {detail && (
+          <span class="row-detail">{typeof detail === 'string' ? <Facts text={detail} /> : detail}</span>
+        )}
       </span>
       {value && <span class="row-value figures">{value}</span>}
       {action}

@@ -99,13 +99,14 @@ export function Screen(): JSX.Element {
       </Signed>
       {asking && (
         <Confirm
-          title={t.unbindTitle(asking.label)}
+          title={t.unbindTitle}
+          more={t.unbindDetail}
           yes={t.unbindYes}
           no={t.unbindNo}
           onYes={() => unbind(asking)}
           onClose={() => setAsking(undefined)}
         >
-          {t.unbindDetail}
+          <strong>{asking.label}</strong>
         </Confirm>
       )}
     </Page>

@@ -91,7 +91,7 @@ function Left({ left, madeAt }: { left: number; madeAt: string | null }): JSX.El
         ))}
       </div>
       <p class="hint">
-        {madeAt && <>{t.codesMadeAt(dateText(madeAt, language))} · </>}
+        {madeAt && <span class="own-line">{t.codesMadeAt(dateText(madeAt, language))}</span>}
         {t.codesHidden}
       </p>
     </div>

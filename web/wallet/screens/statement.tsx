@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { useCell } from '../cell.ts'
 import { useLocale, useTexts } from '../language.ts'
+import { Chooser } from '../money/chooser.tsx'
 import { StatementLines } from '../money/statement-lines.tsx'
 import { csvText, saveText } from '../money/csv.ts'
 import { MonthSums } from '../money/month-sums.tsx'
@@ -12,7 +13,7 @@ import { useWallet } from '../money/wallet-watch.ts'
 import { walletKey } from '../money/sending.ts'
 import { Button } from '../parts/button.tsx'
 import { ClockTime } from '../parts/countdown.tsx'
-import { Field, FieldFrame } from '../parts/field.tsx'
+import { Field } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Offline } from '../parts/offline.tsx'
 import { Outcome, type Said } from '../parts/outcome.tsx'
@@ -186,39 +187,21 @@ function Filters({ filter, months, search, onSearch, onFilter }: FiltersProps): 
   return (
     <div class="filters not-on-paper">
       <div class="filter-pair">
-        <FieldFrame label={t.month}>
-          {(ties) => (
-            <select
-              {...ties}
-              class="input"
-              value={filter.month}
-              onChange={(event) => choose(event.currentTarget.value, sortOf(filter))}
-            >
-              <option value="all">{t.allMonths}</option>
-              {months.map((month) => (
-                <option key={month} value={month}>
-                  {t.monthName(month)}
-                </option>
-              ))}
-            </select>
-          )}
-        </FieldFrame>
-        <FieldFrame label={t.sort}>
-          {(ties) => (
-            <select
-              {...ties}
-              class="input"
-              value={sortOf(filter)}
-              onChange={(event) => choose(filter.month, event.currentTarget.value as Sort)}
-            >
-              {sorts.map((sort) => (
-                <option key={sort} value={sort}>
-                  {t.sorts[sort]}
-                </option>
-              ))}
-            </select>
-          )}
-        </FieldFrame>
+        <Chooser
+          label={t.month}
+          value={filter.month}
+          options={[
+            ['all', t.allMonths] as const,
+            ...months.map((month) => [month, t.monthName(month)] as const),
+          ]}
+          onChoose={(month) => choose(month, sortOf(filter))}
+        />
+        <Chooser
+          label={t.sort}
+          value={sortOf(filter)}
+          options={sorts.map((sort) => [sort, t.sorts[sort]] as const)}
+          onChoose={(sort) => choose(filter.month, sort)}
+        />
       </div>
       <Form onSubmit={() => choose(filter.month, sortOf(filter))}>
         <div class="search">

@@ -6,9 +6,9 @@ export const texts: typeof zh = {
   by: 'How will you prove it?',
   kinds: { 'phone-code': 'A code by text', password: 'My password', 'recovery-code': 'A recovery code' },
   kindNotes: {
-    'phone-code': 'sent to your number',
-    password: 'the current one or the one before',
-    'recovery-code': 'freezing does not use it up',
+    'phone-code': 'Sent to your number',
+    password: 'The current one or the one before',
+    'recovery-code': 'Freezing does not use it up',
   },
   next: 'Continue',
   submit: 'Stop payments out',

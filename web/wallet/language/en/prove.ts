@@ -15,9 +15,9 @@ export const texts: typeof zh = {
     'phone-code': 'With a code by text',
   },
   kindNotes: {
-    password: 'the one you sign in with',
-    'recovery-code': 'each works once',
-    'phone-code': 'sent to this wallet’s number',
+    password: 'The one you sign in with',
+    'recovery-code': 'Each works once',
+    'phone-code': 'Sent to this wallet’s number',
   },
   sendLead: 'We’ll text a code to this wallet’s number. It works for 5 minutes.',
   send: 'Send the code',
