@@ -47,7 +47,11 @@ export const paymentView = z.object({
   receiptNumber: z.string(),
 })
 export const limitView = z.object({
-  key: z.enum(['single', 'day', 'year', 'balance', 'without-pin-single', 'without-pin-day', 'allowance']),
+  /** `paid`: to others alone; `day` and `year` count payouts, too. */
+  key: z.enum([
+    ...['single', 'day', 'year', 'paid-day', 'paid-year', 'balance'],
+    ...['without-pin-single', 'without-pin-day', 'allowance'],
+  ] as const),
   /** Null: no limit. */
   ceilingMinor: sumMinor.nullable(),
   spentMinor: sumMinor,

@@ -4,7 +4,7 @@ export const batchMax = 256
 export const underWayMax = 2
 /** Fewer wait until the batch on its way has answered: sent at once they would cost more than the wait. */
 export const behindMin = 64
-/** Accounts whose state is remembered: some 50 MB, and up to 140 MB should each spend from three budgets all the time. */
+/** Accounts whose state is remembered: some 50 MB, and up to 140 MB should each spend from three or four budgets all the time. */
 export const rememberedMax = 100_000
 /** After a batch from memory has failed, how many are read first: one, twice as many each time, at most these. */
 export const surelyMax = 64
@@ -12,7 +12,7 @@ export const surelyMax = 64
 export const queueMax = 5_000
 /** How often a batch is tried before it is cut in two, and a single request before it is given up. */
 export const attemptsMax = 3
-/** For the day, for the year, and one for the essential allowance. */
-export const budgetsMax = 3
+/** For the day, two that count some of the day's or the year's alone, and one for the essential allowance. */
+export const budgetsMax = 4
 /** Exact as a JavaScript number: CNY 90,071,992,547,409.91. */
 export const amountMaxMinor = Number.MAX_SAFE_INTEGER

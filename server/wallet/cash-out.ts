@@ -178,7 +178,7 @@ async function askLedger(
   payment: PaymentRow,
   { own, tier, allowance }: PayoutGround,
 ): Promise<TransferResult | undefined> {
-  const budgets = budgetsOf(tier, { allowance, withPin: true })
+  const budgets = budgetsOf(tier, { allowance, withPin: true, to: 'own-card' })
   try {
     return await deps.ledger.transfer({ ...transferOf(payment), guard: own.guard, budgets })
   } catch (error) {
@@ -199,7 +199,7 @@ async function refuseDecided(
     return refuse('too_busy', soon(deps))
   }
   const spent = await deps.db.read((tx) => readSpent(tx, deps.clock.now(), payment.accountId))
-  const refusal = refuseFailed(failureOf(result.code, result.budgetKey), { spent, tier })
+  const refusal = refuseFailed(failureOf(result.code, result.budgetKey), { spent, tier, to: 'own-card' })
   const { refused } = refusal
   // The house's own account takes nothing just now: no matter of a payee.
   return refused === 'payee_cannot_receive' ? refuse('funding_refused') : { ...refusal, refused }

@@ -13,9 +13,10 @@ import {
   reminderOf,
   type Duplicate,
   type PaymentRefusal,
+  type Spent,
 } from './decide-payment.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
-import { gather, isRequestOpen, readSpent, type Ground, type Spent } from './gather.ts'
+import { gather, isRequestOpen, readSpent, type Ground } from './gather.ts'
 import { confirmationMinutes } from './policy.ts'
 import type { Advice } from './screening.ts'
 import type { Standing } from './store-wallet.ts'

@@ -8,6 +8,7 @@ import {
   knownAtOf,
   type Duplicate,
   type PaymentFacts,
+  type Spent,
 } from './decide-payment.ts'
 
 const now = new Date('2026-07-01T02:00:00Z')
@@ -37,7 +38,7 @@ const fine: PaymentFacts = {
   verdict: { outcome: 'allow' },
   tier: 4,
   availableMinor: 1_000_000,
-  spent: { dayMinor: 0, yearMinor: 0, allowanceMinor: 0 },
+  spent: none(),
   withoutPinSpentMinor: 0,
   payeeMayReceive: true,
   requestOpen: true,
@@ -69,7 +70,7 @@ describe('decidePayment', () => {
     ['over the day', { spent: { ...none(), dayMinor: 495_001 } }, 'limit_day'],
     ['over the year', { spent: { ...none(), yearMinor: 4_995_001 } }, 'limit_year'],
     [
-      'class 1 has no limits',
+      'payouts do not count against what class 1 may pay',
       { tier: 1, spent: { ...none(), dayMinor: 1e12 } },
       { allowance: false, needsPin: false },
     ],
@@ -110,7 +111,7 @@ describe('decidePayment', () => {
       { payeeMayReceive: false },
       { requestOpen: false },
       { amountMinor: 200_001 },
-      { spent: { dayMinor: 1e9, yearMinor: 1e9, allowanceMinor: 0 } },
+      { spent: { ...none(), dayMinor: 1e9, yearMinor: 1e9 } },
       { availableMinor: 0 },
       { duplicate: deciding },
       { held: true },
@@ -131,8 +132,8 @@ describe('decidePayment', () => {
   })
 })
 
-function none(): { dayMinor: number; yearMinor: number; allowanceMinor: number } {
-  return { dayMinor: 0, yearMinor: 0, allowanceMinor: 0 }
+function none(): Spent {
+  return { dayMinor: 0, yearMinor: 0, allowanceMinor: 0, paidDayMinor: 0, paidYearMinor: 0 }
 }
 
 describe('a known payee', () => {
@@ -191,13 +192,14 @@ describe('screening', () => {
 })
 
 describe('the budgets of a payment', () => {
-  const keys = (tier: 1 | 3 | 4, isAllowance: boolean, withPin: boolean): string[] =>
-    budgetsOf(tier, { allowance: isAllowance, withPin }).map(({ key }) => key)
-  it('are at most three, and one sum bounds what goes without PIN', () => {
+  const keys = (tier: 1 | 3 | 4, allowed: boolean, withPin: boolean): string[] =>
+    budgetsOf(tier, { allowance: allowed, withPin, to: 'others' }).map(({ key }) => key)
+  it('are at most four, and one sum bounds what goes without PIN', () => {
     expect(keys(4, false, true)).toEqual(['day', 'year'])
     expect(keys(4, false, false)).toEqual(['day', 'year', 'without-pin'])
     expect(keys(4, true, false)).toEqual(['day', 'year', 'allowance'])
-    expect(keys(3, true, true)).toEqual(['day', 'allowance'])
-    expect(keys(1, false, true)).toEqual([])
+    expect(keys(3, true, true)).toEqual(['day', 'paid-day', 'paid-year', 'allowance'])
+    expect(keys(3, false, false)).toEqual(['day', 'paid-day', 'paid-year', 'without-pin'])
+    expect(keys(1, false, true)).toEqual(['paid-day', 'paid-year'])
   })
 })

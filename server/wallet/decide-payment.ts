@@ -21,6 +21,15 @@ export type Tier = keyof typeof tiers
 /** What became of a payment of the same amount to the same payee, minutes ago. */
 export type Duplicate = { paymentId: string; at: Date; deadlineAt: Date; state: 'deciding' | 'done' }
 
+/** What counts against the rolling limits. The last two are of payments to others, the first two of payouts as well. */
+export type Spent = {
+  dayMinor: number
+  yearMinor: number
+  allowanceMinor: number
+  paidDayMinor: number
+  paidYearMinor: number
+}
+
 export type PaymentFacts = {
   now: Date
   amountMinor: number
@@ -28,7 +37,7 @@ export type PaymentFacts = {
   tier: Tier
   availableMinor: number
   /** Undefined where the ledger alone is asked: it judges them in any case. */
-  spent?: { dayMinor: number; yearMinor: number; allowanceMinor: number }
+  spent?: Spent
   withoutPinSpentMinor: number
   payeeMayReceive: boolean
   requestOpen: boolean
@@ -63,7 +72,8 @@ export function decidePayment(facts: PaymentFacts): PaymentVerdict | Refusal<Pay
   const { verdict } = facts
   if (verdict.outcome === 'refuse') return refuseLocked(verdict)
   const allowance = verdict.outcome === 'allowance'
-  const refusal = refuseState(facts) ?? refuseLimits(facts, allowance) ?? refuseCare(facts)
+  const refusal =
+    refuseState(facts) ?? refuseLimits(facts, allowance) ?? refusePaid(facts) ?? refuseCare(facts)
   if (refusal) return refusal
   const needsPin = wantsPin(facts, allowance)
   if (needsPin && facts.pin === 'unset') return refuse('pin_unset')
@@ -98,6 +108,17 @@ export function refuseLimits(facts: LimitFacts, allowance: boolean): Refusal<Lim
   }
   return amountMinor > availableMinor
     ? refuse('money_short', { facts: { availableMinor: Math.max(0, availableMinor) } })
+    : undefined
+}
+
+/** For payments to others. */
+function refusePaid({ tier, amountMinor, spent }: PaymentFacts): Refusal<LimitRefusal> | undefined {
+  const { paidDay, paidYear } = tiers[tier]
+  if (paidDay !== null && amountMinor + (spent?.paidDayMinor ?? 0) > paidDay) {
+    return refuseOver('limit_day', paidDay, spent?.paidDayMinor)
+  }
+  return paidYear !== null && amountMinor + (spent?.paidYearMinor ?? 0) > paidYear
+    ? refuseOver('limit_year', paidYear, spent?.paidYearMinor)
     : undefined
 }
 
@@ -201,7 +222,7 @@ export function capabilityOf(known: boolean): Capability & ('pay-known' | 'pay-n
 }
 
 export type PaymentBudget = {
-  key: 'day' | 'year' | 'allowance' | 'without-pin'
+  key: 'day' | 'year' | 'paid-day' | 'paid-year' | 'allowance' | 'without-pin'
   windowSeconds: number
   slots: number
   ceilingMinor: bigint
@@ -209,16 +230,26 @@ export type PaymentBudget = {
 
 export const dayBudget = { key: 'day', ...dayWindow } as const
 export const yearBudget = { key: 'year', ...yearWindow } as const
+export const paidDayBudget = { key: 'paid-day', ...dayWindow } as const
+export const paidYearBudget = { key: 'paid-year', ...yearWindow } as const
 export const allowanceBudget = { key: 'allowance', ...dayWindow } as const
 export const withoutPinBudget = { key: 'without-pin', ...dayWindow } as const
 
-/** What the ledger's batch adds to and refuses over: two payments at once cannot both pass. At most three. */
-export function budgetsOf(tier: Tier, paid: { allowance: boolean; withPin: boolean }): PaymentBudget[] {
-  const { day, year } = tiers[tier]
-  const budgets: PaymentBudget[] = []
-  if (day !== null) budgets.push({ ...dayBudget, ceilingMinor: BigInt(day) })
-  if (year !== null) budgets.push({ ...yearBudget, ceilingMinor: BigInt(year) })
-  if (paid.allowance) budgets.push({ ...allowanceBudget, ceilingMinor: BigInt(allowanceMinor) })
-  else if (!paid.withPin) budgets.push({ ...withoutPinBudget, ceilingMinor: BigInt(withoutPinDayMinor) })
-  return budgets
+export type Leaving = { allowance: boolean; withPin: boolean; to: 'others' | 'own-card' }
+
+/** What the ledger's batch adds to and refuses over: two payments at once cannot both pass. At most four. */
+export function budgetsOf(tier: Tier, { allowance, withPin, to }: Leaving): PaymentBudget[] {
+  const { day, year, paidDay, paidYear } = tiers[tier]
+  const isPaid = to === 'others'
+  const bounds = [
+    { budget: dayBudget, ceiling: day },
+    { budget: yearBudget, ceiling: year },
+    { budget: paidDayBudget, ceiling: isPaid ? paidDay : null },
+    { budget: paidYearBudget, ceiling: isPaid ? paidYear : null },
+    { budget: allowanceBudget, ceiling: allowance ? allowanceMinor : null },
+    { budget: withoutPinBudget, ceiling: allowance || withPin ? null : withoutPinDayMinor },
+  ]
+  return bounds.flatMap(({ budget, ceiling }) =>
+    ceiling === null ? [] : [{ ...budget, ceilingMinor: BigInt(ceiling) }],
+  )
 }

@@ -83,7 +83,7 @@ export function failureOf(code: StoredRefusal, budget: string | undefined): Ledg
 }
 
 function overOf(budget: string | undefined): LedgerFailure {
-  if (budget === 'year') return 'limit_year'
+  if (budget === 'year' || budget === 'paid-year') return 'limit_year'
   if (budget === 'allowance') return 'allowance_over'
   return budget === 'without-pin' ? 'pin_needed' : 'limit_day'
 }

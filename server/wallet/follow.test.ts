@@ -60,6 +60,17 @@ describe('after a payment', () => {
     expect(refusedWith(await host.confirm(lin, zhao, 1_000))).toBe('payment_locked')
   })
 
+  it('guarantees that whoever is first paid while a lock stands elsewhere is not known seven days later', async () => {
+    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const { deviceId } = await host.device(lin.person, host.browser('another of their own'))
+    await host.lock(lin, 'unusual_sign_in', deviceId)
+    await host.paid(lin, wang, 1_000)
+    await follow()
+    expect((await payees(lin))[0]).toMatchObject({ person: { before: true, known: false }, knownAt: null })
+    host.clock.advance({ days: 8 })
+    expect((await payees(lin))[0]?.person.known).toBe(false)
+  })
+
   it('tells both sides of what is new or large, once, and never by a whole name', async () => {
     const [lin, wang] = [await host.payer({ pin: '493817' }), await host.payer({ moneyMinor: 0 })]
     await host.paid(lin, wang, 1_234)
@@ -124,7 +135,10 @@ describe('a payment that nobody decided', () => {
     host.wallet.ledger = ledger
     await settleLatePayments(host.wallet)
     expect(await told(lin)).toEqual([])
-    host.clock.advance({ seconds: 151 })
+    host.clock.advance({ seconds: 119 })
+    await settleLatePayments(host.wallet)
+    expect(await told(lin), 'until its deadline it may still be decided').toEqual([])
+    host.clock.advance({ seconds: 32 })
     await settleLatePayments(host.wallet)
     await settleLatePayments(host.wallet)
     expect(await told(lin)).toEqual([expect.stringContaining('A payment of ¥42.00 was not decided')])

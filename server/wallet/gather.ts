@@ -17,9 +17,12 @@ import {
   dayBudget,
   isKnownPayee,
   outgoingLocks,
+  paidDayBudget,
+  paidYearBudget,
   withoutPinBudget,
   yearBudget,
   type Duplicate,
+  type Spent,
 } from './decide-payment.ts'
 import { purseOf } from './deps.ts'
 import { alikeAtOnce, duplicateMinutes } from './policy.ts'
@@ -158,13 +161,13 @@ function asDuplicate(
   return result === 'accepted' ? { paymentId, at, deadlineAt, state: 'done' } : undefined
 }
 
-export type Spent = { dayMinor: number; yearMinor: number; allowanceMinor: number }
-
 /** What counts against the rolling limits now: to be told, since it is the ledger's batch that judges them. */
 export async function readSpent(tx: Tx, now: Date, accountId: string): Promise<Spent> {
-  const budgets = [dayBudget, yearBudget, allowanceBudget]
-  const [day, year, allowance] = await spentIn(tx, now, purseOf(accountId), budgets)
-  return { dayMinor: Number(day), yearMinor: Number(year), allowanceMinor: Number(allowance) }
+  const budgets = [dayBudget, yearBudget, allowanceBudget, paidDayBudget, paidYearBudget]
+  const spent = await spentIn(tx, now, purseOf(accountId), budgets)
+  const [dayMinor = 0, yearMinor = 0, allowanceMinor = 0, paidDayMinor = 0, paidYearMinor = 0] =
+    spent.map(Number)
+  return { dayMinor, yearMinor, allowanceMinor, paidDayMinor, paidYearMinor }
 }
 
 /** A request for money may be paid once, within its time; `payer` is who already holds it, if it is held. */

@@ -128,6 +128,16 @@ describe('a lock and a payment at once', () => {
   })
 })
 
+describe('a ledger that is slow', () => {
+  it('guarantees that what reaches it two minutes after the button is refused there', async () => {
+    const [lin, wang] = await two()
+    const { confirmation } = must(await host.confirm(lin, wang, 900))
+    const late = before(once(async () => host.clock.advance({ seconds: 121 })))
+    expect(refusedWith(await withLedger(late, () => host.pay(lin, confirmation)))).toBe('payment_late')
+    expect(await host.balance(wang.person)).toBe(0)
+  })
+})
+
 describe('the same payment under two keys', () => {
   it('guarantees that of many at the same instant one is made, and the others ask first', async () => {
     for (const pin of [undefined, '493817']) {
@@ -144,7 +154,11 @@ describe('the same payment under two keys', () => {
       const made = again.filter((one) => 'payment' in one).length
       expect(made).toBeGreaterThanOrEqual(1)
       expect(await host.balance(wang.person)).toBe(700 * (1 + made))
-      host.clock.advance({ minutes: 11 })
+      host.clock.advance({ minutes: 9, seconds: 59 })
+      const asked = must(await host.confirm(lin, wang, 700))
+      expect(asked.duplicate).toMatchObject({ state: 'done' })
+      expect(refusedWith(await host.pay(lin, asked.confirmation, more))).toBe('payment_again')
+      host.clock.advance({ seconds: 1 })
       expect((await host.paid(lin, wang, 700)).state, 'ten minutes later nobody asks').toBe('done')
     }
   })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../../test/support/entering.ts'
 import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
-import { askOutcome, pay, readPayment } from './wallet.ts'
+import { requestMoney } from './requests.ts'
+import { askOutcome, confirmPayment, pay, readPayeeCode, readPayment } from './wallet.ts'
 
 let host: Payers
 beforeAll(async () => {
@@ -60,6 +61,52 @@ describe('a payment', () => {
     const { confirmation } = must(await host.confirm(lin, wang, 200))
     expect(refusedWith(await host.pay(lin, confirmation, { key }))).toBe('key_reused')
     expect(await host.balance(wang.person)).toBe(100)
+  })
+
+  it('guarantees that a key of another payee, note or request is another content', async () => {
+    const [lin, wang] = await two()
+    const zhao = await host.payer({ moneyMinor: 0 })
+    const asked = await requestMoney(host.wallet, {
+      ...{ session: wang.session, amountMinor: 100, currency: 'CNY', note: '' },
+    })
+    const { payee } = must(await readPayeeCode(host.wallet, { session: lin.session, code: must(asked).code }))
+    const ofRequest = await confirmPayment(host.wallet, {
+      ...{
+        session: lin.session,
+        locale: 'en',
+        payee: payee.payee,
+        amountMinor: 100,
+        currency: 'CNY',
+        note: '',
+      },
+    })
+    const others = [
+      await host.confirm(lin, zhao, 100),
+      await host.confirm(lin, wang, 100, 'lunch'),
+      ofRequest,
+    ]
+    const key = 'reused-key-2'
+    await host.paid(lin, wang, 100, { key })
+    for (const one of others) {
+      expect(refusedWith(await host.pay(lin, must(one).confirmation, { key, again: true }))).toBe(
+        'key_reused',
+      )
+    }
+    expect(await host.balance(lin.person)).toBe(499_900)
+  })
+
+  it('guarantees that a key tells nobody but its owner what became of it', async () => {
+    const [lin, wang] = await two({ moneyMinor: 1_000 })
+    const key = 'one-key-of-two-people'
+    await host.paid(lin, wang, 400, { key })
+    const asked = { locale: 'en' as const, key, sentAt: host.clock.now().toISOString() }
+    expect((await askOutcome(host.wallet, { ...asked, session: wang.session })).payment).toBeNull()
+    // Theirs under the same words is another key.
+    await host.paid(wang, lin, 300, { key })
+    const outcome = async ({ session }: Payer) =>
+      (await askOutcome(host.wallet, { ...asked, session })).payment
+    expect(await outcome(wang)).toMatchObject({ direction: 'out', amountMinor: 300 })
+    expect(await outcome(lin)).toMatchObject({ direction: 'out', amountMinor: 400 })
   })
 
   it('guarantees that a key that was refused never pays later, though the reason is gone', async () => {

@@ -239,6 +239,7 @@ async function askLedger(
   const budgets = budgetsOf(ground.standing.tier, {
     allowance: plan.allowance,
     withPin: verified !== undefined,
+    to: 'others',
   })
   try {
     // The intent was committed lightly: the same crash takes both or none.
@@ -299,7 +300,7 @@ async function answer(
   const { accountId } = payment
   const spent = await deps.db.glance((tx) => readSpent(tx, now, accountId))
   const failure = failureOf(result.code, result.budgetKey)
-  return refuseFailed(failure, { spent, tier: round.ground.standing.tier })
+  return refuseFailed(failure, { spent, tier: round.ground.standing.tier, to: 'others' })
 }
 
 /** What was just decided, from what is at hand: no look at the database. */

@@ -4,8 +4,7 @@ import { setClosed } from '#ledger'
 import { placeLock } from '#locks'
 import { must, nextKey } from '../../test/support/entering.ts'
 import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
-import { lookupsMax } from './policy.ts'
-import { checkPayee, pay, personCode, readPayeeCode, writeProfile } from './wallet.ts'
+import { checkPayee, confirmPayment, pay, personCode, readPayeeCode, writeProfile } from './wallet.ts'
 
 let host: Payers
 beforeAll(async () => {
@@ -26,9 +25,9 @@ const check = (asker: Payer, number: string, name: string): ReturnType<typeof ch
 describe('paying by number', () => {
   it('shows the name as it was typed when it is right, and pays there', async () => {
     const [lin, wang] = [await host.payer(), await host.payer()]
-    const { payee, lookupsLeft } = must(await check(lin, wang.person.e164, ' 林小满 '))
-    expect(payee.person).toEqual({ label: '林小满', before: false, known: false })
-    expect(lookupsLeft).toBe(lookupsMax - 1)
+    const { payee, lookupsLeft } = must(await check(lin, wang.person.e164, ' 林 小满 '))
+    expect(payee.person).toEqual({ label: '林 小满', before: false, known: false })
+    expect(lookupsLeft).toBe(19)
     const rows = await host.db.read((tx) =>
       tx.named<{ text: string }>('test.lookup', 'select t::text as text from name_lookup t', []),
     )
@@ -70,18 +69,20 @@ describe('paying by number', () => {
 
   it('guarantees that an account looks twenty numbers up in a day, however many at once', async () => {
     const lin = await host.payer()
-    const numbers = Array.from({ length: lookupsMax + 10 }, (_, index) => `+86139${90_000_000 + index}`)
+    const numbers = Array.from({ length: 30 }, (_, index) => `+86139${90_000_000 + index}`)
     const all = await Promise.all(numbers.map((number) => check(lin, number, '林小满')))
     const codes = all.map(refusedWith)
-    expect(codes.filter((code) => code === 'payee_unconfirmed')).toHaveLength(lookupsMax)
+    expect(codes.filter((code) => code === 'payee_unconfirmed')).toHaveLength(20)
     expect(codes.filter((code) => code === 'lookups_spent')).toHaveLength(10)
     // A right one is no longer answered, either: it would tell.
     const wang = await host.payer()
     expect(refusedWith(await check(lin, wang.person.e164, '林小满'))).toBe('lookups_spent')
     expect(host.logged.some((line) => line.includes('payee_lookups_missed'))).toBe(true)
     // The tenth miss and each after it.
-    expect(alarms).toEqual(Array.from({ length: lookupsMax - 9 }, () => 'payee_lookups_missed'))
-    host.clock.advance({ hours: 24, seconds: 1 })
+    expect(alarms).toEqual(Array.from({ length: 11 }, () => 'payee_lookups_missed'))
+    host.clock.advance({ hours: 23, minutes: 59 })
+    expect(refusedWith(await check(lin, wang.person.e164, '林小满'))).toBe('lookups_spent')
+    host.clock.advance({ minutes: 1 })
     expect('payee' in (await check(lin, wang.person.e164, '林小满'))).toBe(true)
   })
 
@@ -90,7 +91,7 @@ describe('paying by number', () => {
     expect(refusedWith(await check(lin, lin.person.e164, 'whoever'))).toBe('self_payment')
     expect(refusedWith(await check(lin, '12', 'whoever'))).toBe('phone_malformed')
     const wang = await host.payer()
-    expect(must(await check(lin, wang.person.e164, '林小满')).lookupsLeft).toBe(lookupsMax - 1)
+    expect(must(await check(lin, wang.person.e164, '林小满')).lookupsLeft).toBe(19)
   })
 })
 
@@ -152,5 +153,19 @@ describe('a confirmation', () => {
     host.clock.advance({ minutes: 5, seconds: 1 })
     expect(refusedWith(await send(lin, confirmation))).toBe('confirmation_void')
     expect(await host.balance(wang.person)).toBe(500_000)
+  })
+
+  it('guarantees that what names a payee is of use to its asker alone, for thirty minutes', async () => {
+    const [lin, wang, thief] = [await host.payer(), await host.payer(), await host.payer()]
+    const payee = await host.payeeFor(lin, wang)
+    const confirm = ({ session }: Payer) =>
+      confirmPayment(host.wallet, {
+        ...{ session, locale: 'en', payee, amountMinor: 100, currency: 'CNY', note: '' },
+      })
+    expect(refusedWith(await confirm(thief))).toBe('confirmation_void')
+    host.clock.advance({ minutes: 29, seconds: 59 })
+    must(await confirm(lin))
+    host.clock.advance({ seconds: 1 })
+    expect(refusedWith(await confirm(lin))).toBe('confirmation_void')
   })
 })

@@ -5,11 +5,11 @@ import { allowanceMinor, listLocks } from '#locks'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
 import { spentIn } from '#ledger'
-import { withoutPinBudget } from './decide-payment.ts'
+import { withoutPinBudget, type Spent } from './decide-payment.ts'
 import { decideState } from './decide-state.ts'
 import { listDelayed, type DelayedView } from './delayed.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
-import { readSpent, type Spent } from './gather.ts'
+import { readSpent } from './gather.ts'
 import { readPinState, type PinState } from './pin.ts'
 import {
   openListedMax,
@@ -29,6 +29,8 @@ export type LimitKey =
   | 'single'
   | 'day'
   | 'year'
+  | 'paid-day'
+  | 'paid-year'
   | 'balance'
   | 'without-pin-single'
   | 'without-pin-day'
@@ -84,6 +86,8 @@ function limitsOf({ tier }: Profile, balance: LedgerBalance, spent: Spent, witho
     limit('single', ceilings.single),
     limit('day', ceilings.day, spent.dayMinor),
     limit('year', ceilings.year, spent.yearMinor),
+    limit('paid-day', ceilings.paidDay, spent.paidDayMinor),
+    limit('paid-year', ceilings.paidYear, spent.paidYearMinor),
     limit('balance', ceilings.balance, Number(balance.balanceMinor)),
     limit('without-pin-single', withoutPinSingleMinor),
     limit('without-pin-day', withoutPinDayMinor, withoutPin),

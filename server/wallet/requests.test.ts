@@ -81,6 +81,16 @@ describe('asking for money', () => {
     expect(refusedWith(await cancel(wang, late.requestId))).toBe('request_ended')
   })
 
+  it('guarantees that a request is not paid after its seven days, though it was confirmed before', async () => {
+    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const { code } = must(await ask(wang))
+    host.clock.advance({ days: 6, hours: 23, minutes: 58 })
+    const confirmation = await confirmRequest(lin, code)
+    host.clock.advance({ minutes: 2 })
+    expect(refusedWith(await host.pay(lin, confirmation))).toBe('request_ended')
+    expect(await host.balance(wang.person)).toBe(0)
+  })
+
   it('has room for so many at once, and counts each', async () => {
     const wang = await host.payer()
     const all = await Promise.all(Array.from({ length: requestsOpenMax + 4 }, () => ask(wang)))
