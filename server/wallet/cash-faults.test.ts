@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { lockAccount } from '#customers'
 import { findBalance, listOpenPendings } from '#ledger'
-import { endLock } from '#locks'
+import { endLock, placeLock } from '#locks'
 import { cardEnding, dyingAt, fakeBank, type FakeBank } from '../../test/support/bank.ts'
 import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { amidLooks, refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
 import type { WalletDeps } from './deps.ts'
@@ -160,6 +161,47 @@ describe('a lock and a payout', () => {
     expect(bank.given).toEqual([])
     expect(await ways.notices(lin.person)).toContain('payout_returned')
     expect(await balance()).toBe(before)
+  })
+
+  it('guarantees that a payout waits for a lock that is being placed, and does not leave past it', async () => {
+    const [key, before] = [nextKey(), await balance()]
+    await ask(dyingAt(wallet, 5).deps, 'out', key).catch(() => undefined)
+    host.clock.advance({ seconds: 15 })
+    const { accountId } = lin.person
+    const text = `select count(*)::int as count from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`
+    const waiting = async (): Promise<number> =>
+      (await host.db.read((tx) => tx.named<{ count: number }>('test.waiting', text, [])))[0]?.count ?? 0
+    let isSwept = false
+    const sweeping = await host.db.transact(async (tx) => {
+      await lockAccount(tx, accountId)
+      const now = host.clock.now()
+      await placeLock(tx, now, host.deps, { accountId, cause: 'self_frozen', placedBy: 'customer' })
+      const swept = sweepOrders(wallet).finally(() => (isSwept = true))
+      await expect.poll(async () => isSwept || (await waiting()) > 0).toBe(true)
+      return { swept }
+    })
+    await sweeping.swept
+    expect(bank.given).toEqual([])
+    await recover()
+    expect(await outcomeOf(key)).toMatchObject({ state: 'returned', leftBeforeLock: false })
+    expect(await balance()).toBe(before)
+  })
+
+  it('guarantees that a lock placed while the gate is asked again, between guard and locks, stops a payout', async () => {
+    const { ledger, db } = wallet
+    const { deviceId } = await host.device(lin.person, host.browser('another of their own'))
+    let asked = 0
+    const transfer: typeof ledger.transfer = async (request) => {
+      asked += 1
+      // Elsewhere it leaves this payout alone; the guard is another, and the gate is asked once more.
+      if (asked === 1) await host.lock(lin, 'unusual_sign_in', deviceId)
+      return ledger.transfer(request)
+    }
+    const freeze = () => host.lock(lin, 'self_frozen')
+    const deps = { ...wallet, ledger: { ...ledger, transfer }, db: amidLooks(db, freeze) }
+    expect(refusedWith(await ask(deps, 'out', nextKey()))).toBe('payment_locked')
+    expect(bank.given).toEqual([])
   })
 
   it('guarantees that what was handed over is decided by the bank alone, whatever lock came since', async () => {

@@ -11,6 +11,7 @@ import { bindFundingSource } from './funding.ts'
 import { demoFundingSource } from './funding-source-demo.ts'
 import { sweepOrders } from './order.ts'
 import { askOutcome, readPayment } from './outcome.ts'
+import { readStatement } from './statement.ts'
 import { sealPayout } from './tokens.ts'
 
 let host: Payers
@@ -74,6 +75,8 @@ async function sweepAfter(seconds: number, deps = wallet): Promise<void> {
   host.clock.advance({ seconds })
   await sweepOrders(deps)
 }
+const statement = async ({ session }: Payer) =>
+  (await readStatement(wallet, { session, locale: 'en', month: 'all' })).lines
 const openPendings = (payer: Payer) =>
   host.db.read((tx) => listOpenPendings(tx, { accountId: payer.person.accountId }))
 /** As if the card had been bound so many days ago. */
@@ -270,6 +273,9 @@ describe('paying out', () => {
     })
     expect(await host.balance(lin.person)).toBe(440_000)
     expect(bank.moved.get(payment.paymentId)).toBe(-60_000)
+    expect((await statement(lin))[0], 'its line is the payout that was asked for').toMatchObject({
+      ...{ paymentId: payment.paymentId, kind: 'cash-out', amountMinor: 60_000, other: payment.other },
+    })
   })
 
   it('comes back when the bank says no', async () => {
@@ -278,6 +284,7 @@ describe('paying out', () => {
     expect(must(await payOut(lin, 60_000)).payment.state).toBe('returned')
     expect(await host.balance(lin.person)).toBe(500_000)
     expect(await openPendings(lin)).toEqual([])
+    expect(await statement(lin), 'what moved nothing has no line').toMatchObject([{ direction: 'in' }])
   })
 
   it('asks for the PIN always, judges it, and keeps to the limits', async () => {
@@ -306,13 +313,17 @@ describe('paying out', () => {
   })
 
   it('guarantees that in a cooling-off money goes only to a card of seven days, within the allowance', async () => {
-    const lin = await owner()
+    const [lin, wang] = [await owner(), await host.payer()]
+    await host.know(lin, wang, 8)
     await host.lock(lin, 'cooling_off')
     expect(refusedWith(await payOut(lin, 100))).toBe('source_unsettled')
     await age(lin, 7)
     expect(must(await payOut(lin, 20_000)).payment.state).toBe('done')
     expect(refusedWith(await payOut(lin, 10_001))).toBe('allowance_over')
-    expect(must(await payOut(lin, 10_000)).payment.state).toBe('done')
+    await host.paid(lin, wang, 4_000)
+    expect(refusedWith(await payOut(lin, 6_001)), 'one sum over all ways out').toBe('allowance_over')
+    expect(must(await payOut(lin, 6_000)).payment.state).toBe('done')
+    expect(refusedWith(await host.confirm(lin, wang, 1))).toBe('allowance_over')
     expect(await host.balance(lin.person)).toBe(470_000)
   })
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endLock } from '#locks'
 import { DatabaseUnavailable } from '#platform/database'
 import { must } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { amidLooks, refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
 import { alikeAtOnce } from './policy.ts'
 import { askOutcome, readPayment, type WalletDeps } from './wallet.ts'
 
@@ -63,6 +63,19 @@ describe('a lock and a payment at once', () => {
     expect(await host.balance(wang.person)).toBe(0)
     // And never later: neither by the same key nor after the lock.
     expect(await host.pay(lin, confirmation, { key })).toEqual(paid)
+  })
+
+  it('guarantees that a lock placed between the reading of guard and locks stops the payment', async () => {
+    const [lin, wang] = await two()
+    const { confirmation } = must(await host.confirm(lin, wang, 900))
+    const { db } = host.wallet
+    host.wallet.db = amidLooks(db, () => host.lock(lin, 'self_frozen'))
+    try {
+      expect(refusedWith(await host.pay(lin, confirmation))).toBe('payment_locked')
+    } finally {
+      host.wallet.db = db
+    }
+    expect(await host.balance(wang.person)).toBe(0)
   })
 
   it('goes on under a new guard when the lock leaves it the allowance', async () => {

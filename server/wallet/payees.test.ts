@@ -4,7 +4,15 @@ import { setClosed } from '#ledger'
 import { placeLock } from '#locks'
 import { must, nextKey } from '../../test/support/entering.ts'
 import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
-import { checkPayee, confirmPayment, pay, personCode, readPayeeCode, writeProfile } from './wallet.ts'
+import {
+  checkPayee,
+  confirmPayment,
+  pay,
+  plainScreening,
+  personCode,
+  readPayeeCode,
+  writeProfile,
+} from './wallet.ts'
 
 let host: Payers
 beforeAll(async () => {
@@ -129,6 +137,21 @@ describe('a code', () => {
       const read = await readPayeeCode(host.wallet, { session: lin.session, code: text })
       expect(refusedWith(read), text).toBe('payee_code_unknown')
     }
+  })
+})
+
+describe('a first payment', () => {
+  it('guarantees that it is warned of from CNY 1,000, and whatever its sum in a strange browser', async () => {
+    const { screening } = host.wallet
+    host.wallet.screening = plainScreening
+    const [lin, wang] = [await host.payer({ pin: '493817' }), await host.payer()]
+    const advice = async (payer: Payer, amountMinor: number) =>
+      must(await host.confirm(payer, wang, amountMinor)).warning?.advice
+    expect(await advice(lin, 99_999)).toBeUndefined()
+    expect(await advice(lin, 100_000)).toBe('warn')
+    const { deviceId: _own, ...session } = lin.session
+    expect(await advice({ ...lin, session }, 1)).toBe('warn')
+    host.wallet.screening = screening
   })
 })
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ruleOfTwo } from '#locks'
+import { submitCode } from '#access'
 import { entering, must, type Entering } from '../../test/support/entering.ts'
 import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
-import { judgePin, verifyPin } from './pin.ts'
+import { judgePin, readPinState, verifyPin } from './pin.ts'
 import { setPin } from './set-pin.ts'
 
 let host: Payers
@@ -64,6 +64,30 @@ describe('setting the PIN', () => {
     expect(await guess(lin, pin)).toBe('pin_unset')
   })
 
+  it('guarantees that a young proof sets none: a password that was changed yesterday', async () => {
+    const lin = await host.payer()
+    const password = 'velvet harbour 73 quince'
+    await host.newPassword(lin.person, password)
+    host.clock.advance({ days: 1 })
+    const { session } = await ways.onDevice({ ...lin.person, password }, lin.device, lin.asker)
+    expect(refusedWith(await set({ ...lin, session }))).toBe('proof_too_young')
+    host.clock.advance({ days: 6 })
+    const later = await ways.onDevice({ ...lin.person, password }, lin.device, lin.asker)
+    must(await set({ ...lin, session: later.session }))
+  })
+
+  it('guarantees that a freeze that comes while the PIN is hashed keeps it from being set', async () => {
+    const lin = await host.payer()
+    const { slowHash } = host.wallet
+    const hash: typeof slowHash.hash = async (...words) => {
+      await host.lock(lin, 'self_frozen')
+      return slowHash.hash(...words)
+    }
+    const slow = { ...host.wallet, slowHash: { ...slowHash, hash } }
+    expect(refusedWith(await setPin(slow, { session: lin.session, pin }))).toBe('change_locked')
+    expect(await guess(lin, pin)).toBe('pin_unset')
+  })
+
   it('guarantees that a frozen wallet and a limited session set none', async () => {
     const lin = await host.payer()
     const limited = { ...lin, session: { ...lin.session, kind: 'limited' as const } }
@@ -102,6 +126,24 @@ describe('setting the PIN', () => {
 })
 
 describe('guessing the PIN', () => {
+  it('is told how it stands on this device: none, set, paused until when, closed', async () => {
+    const lin = await host.payer()
+    const state = () => host.db.read((tx) => readPinState(tx, host.clock.now(), lin.session))
+    expect(await state()).toEqual({ pin: 'none', retryAt: null })
+    must(await set(lin))
+    expect(await state()).toEqual({ pin: 'set', retryAt: null })
+    for (let wrong = 0; wrong < 5; wrong += 1) await guess(lin, `40771${wrong}`)
+    const retryAt = new Date(host.clock.now().getTime() + 30_000)
+    expect(await state()).toEqual({ pin: 'paused', retryAt })
+    host.clock.set(retryAt)
+    expect(await state()).toEqual({ pin: 'set', retryAt: null })
+    for (let wrong = 5; wrong < 10; wrong += 1) {
+      await guess(lin, `40771${wrong}`)
+      host.clock.advance({ hours: 1 })
+    }
+    expect(await state()).toEqual({ pin: 'closed', retryAt: null })
+  })
+
   it('guarantees that of 200 guesses at once at most five are judged', async () => {
     const lin = await host.payer({ pin })
     const guesses = Array.from({ length: 200 }, (_, index) => String(400_000 + index * 7))
@@ -137,18 +179,17 @@ describe('guessing the PIN', () => {
     expect(refusal?.refused).toBe('pin_wrong')
   })
 
-  it('guarantees that the PIN is no proof: it neither signs in nor recovers', async () => {
+  it('guarantees that the PIN is no proof: it neither signs in nor recovers, and makes none fresh', async () => {
     const lin = await host.payer({ pin })
     const withPin = { ...lin.person, password: pin }
     await expect(ways.onDevice(withPin, lin.device, lin.asker)).rejects.toThrow('password_wrong')
-    // The closed list of proofs does not hold it, so that no rule of two can count it.
-    const proof = {
-      kind: 'payment-pin',
-      provenAt: host.clock.now(),
-      enrolledAt: host.clock.now(),
-      atOpening: true,
-    }
-    const two = [proof, { ...proof }] as never
-    expect(ruleOfTwo(two, 'enter', host.clock.now(), {} as never).gives).toBe('nothing')
+    // Where a way back begins, six digits are taken for the code of a text.
+    const asker = host.browser('whoever knows the PIN')
+    const { flowId } = await host.open(asker, lin.person.e164)
+    expect(refusedWith(await submitCode(host.deps, { ...asker, flowId, code: pin }))).toBe('code_wrong')
+    // Right as it is, it makes no proof of the session fresh again.
+    host.clock.advance({ minutes: 6 })
+    expect(await guess(lin, pin)).toBe('right')
+    expect(refusedWith(await set(lin, '605913'))).toBe('step_up_needed')
   })
 })

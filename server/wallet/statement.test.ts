@@ -119,6 +119,21 @@ describe('months', () => {
     expect(await amounts('2026-06')).toEqual([])
   })
 
+  it('hold no line of the month after, where clocks disagreed by a moment', async () => {
+    const [lin, wang] = [await host.payer({ moneyMinor: 0 }), await host.payer({ moneyMinor: 0 })]
+    host.clock.set(new Date('2026-09-30T15:59:00Z'))
+    await host.fund(lin.person, 10_000)
+    const times = ['2026-09-30T16:00:01Z', '2026-09-30T15:59:59Z', '2026-09-30T16:00:02Z']
+    for (const [index, at] of times.entries()) {
+      host.clock.set(new Date(at))
+      await host.paid(lin, wang, 1_001 + index)
+    }
+    const amounts = async (month: string): Promise<number[]> =>
+      (await all(lin, { month })).lines.map((one) => one.amountMinor)
+    expect(await amounts('2026-09')).toEqual([1_002, 10_000])
+    expect(await amounts('2026-10')).toEqual([1_003, 1_001])
+  })
+
   it('add each entry once, however many look at once, and begin anew in another zone', async () => {
     const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
     await Promise.all(

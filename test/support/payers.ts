@@ -14,6 +14,7 @@ import {
   type PaymentView,
   type WalletDeps,
 } from '#wallet'
+import type { Database, Tx } from '#platform/database'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from './door.ts'
 import { entering, must, nextKey } from './entering.ts'
@@ -151,6 +152,32 @@ function partsOf(cause: CauseCode, now: Date, until: Date): Partial<Parameters<t
     return { parts: [{ capabilities: ['pay-known', 'pay-new', 'withdraw'], proofs: [], endsAt: until }] }
   }
   return {}
+}
+
+/**
+ * The same database, in which something happens the first time that balance and locks are read: after whichever of the two
+ * is asked for first, and before the other.
+ */
+export function amidLooks(db: Database, happens: () => Promise<unknown>): Database {
+  let over: Promise<unknown> | undefined
+  const watched = (tx: Tx): Tx => ({
+    ...tx,
+    async among(name, text, values) {
+      if (name !== 'ledger.find-balance' && name !== 'locks.list-locks') return tx.among(name, text, values)
+      if (over === undefined) {
+        const rows = tx.among<never>(name, text, values)
+        over = rows.then(happens)
+        return rows
+      }
+      await over
+      return tx.among(name, text, values)
+    },
+  })
+  return {
+    ...db,
+    read: (work) => db.read((tx) => work(watched(tx))),
+    glance: (work) => db.glance((tx) => work(watched(tx))),
+  }
 }
 
 export const refusedWith = (result: unknown): string =>
