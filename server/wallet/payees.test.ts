@@ -16,7 +16,7 @@ import {
 
 let host: Payers
 beforeAll(async () => {
-  host = await startPayers('payees')
+  host = await startPayers('payees', { connectionsMax: 16 })
 })
 afterAll(() => host.close())
 
