@@ -65,7 +65,9 @@ export const refusalTexts: Texts['refusals'] = {
   },
   key_reused: {
     title: 'The same key with other content',
-    details: ['This Idempotency-Key was used before with other content, so nothing was done.'],
+    details: [
+      'This Idempotency-Key was used before with other content, so this request was not carried out. At sign-in it counts as a wrong try.',
+    ],
     happened: 'One key stands for one step. Other content needs another key.',
     todo: 'Start the step again.',
   },

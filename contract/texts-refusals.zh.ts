@@ -61,7 +61,7 @@ export const refusalTexts: Texts['refusals'] = {
   },
   key_reused: {
     title: '同一个键，内容却不同',
-    details: ['同一个 Idempotency-Key 先前用在了别的内容上，这一次没有处理。'],
+    details: ['同一个 Idempotency-Key 先前用在了别的内容上，这一次没有照办；登录时算作一次输错。'],
     happened: '一个键只能对应一次操作；换了内容，就要换一个键。',
     todo: '从头开始，再做一次。',
   },

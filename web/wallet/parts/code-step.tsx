@@ -1,27 +1,35 @@
 import type { JSX } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { Api } from '#contract/api'
 import type { Problem } from '#contract/route'
 import { announce } from '../announce.ts'
-import { knownDevice } from '../device.ts'
 import { useLocale, useTexts } from '../language.ts'
-import { addressOf } from '../router.ts'
 import { serverNowMs } from '../server-clock.ts'
 import { clockText } from '../times.ts'
 import { Button } from './button.tsx'
 import { CodeField, codeLength } from './code-field.tsx'
 import { Countdown, useRemaining } from './countdown.tsx'
 import { Form } from './form.tsx'
-import { List, ListRow } from './list.tsx'
 import { Notice } from './notice.tsx'
+import { OtherWays, tailOf, type WaysFrom } from './other-ways.tsx'
 import { Rich } from './rich.tsx'
 import { Failure } from './states.tsx'
-import { key, phone as phoneIcon, shield, swap } from './icons.ts'
 
 export type SentCode = Pick<
   Api['POST /api/v1/flows']['reply'],
   'sentTo' | 'codeExpiresAt' | 'resendAt' | 'entriesLeft'
 >
+
+/** What a flow says of its code, for a page that was reloaded. */
+export function sentOf(flow: Api['GET /api/v1/flows/:flowId']['reply']): SentCode {
+  const { sentTo, entriesLeft } = flow
+  return {
+    sentTo,
+    codeExpiresAt: flow.codeExpiresAt ?? flow.flowExpiresAt,
+    resendAt: flow.resendAt ?? flow.serverNow,
+    entriesLeft,
+  }
+}
 
 type Tried = { ok: true } | { ok: false; problem?: Problem | undefined }
 
@@ -32,8 +40,10 @@ type CodeStepProps = {
   onResend: () => Promise<SentCode | Problem | undefined>
   /** Where the number can be changed; absent where it is the account's own. */
   changeHref?: string | undefined
-  /** Ways that need no text, offered after 20 s. */
-  withoutText: boolean
+  /** Ways that need no text; absent where the page has its own. */
+  ways?: WaysFrom | undefined
+  /** The button, where pressing it does more than going on: then the sixth digit does not press it by itself. */
+  risk?: string | undefined
 }
 
 /** After how long without a code the page itself offers other ways. */
@@ -50,38 +60,9 @@ function ResendButton({ sent, onResend }: { sent: SentCode; onResend: () => void
   )
 }
 
-/** Offered by the page itself, so that nobody waits for a text that will never come. */
-function OtherWays({ sentTo, changeHref }: { sentTo: string; changeHref: string | undefined }): JSX.Element {
-  const t = useTexts('enter')
-  const [known, setKnown] = useState<boolean>()
-  useEffect(() => {
-    // It appears below, while the focus is in the field above it.
-    announce(t.slowTitle)
-    void knownDevice().then(({ state }) => setKnown(state === 'known'))
-  }, [])
-  // Only a device that the wallet knows takes a recovery code without a text; elsewhere it would lead round in a circle.
-  const recoveryCode = known ? (
-    <ListRow icon={key} title={t.slowOther} href={addressOf('/sign-in/recovery-code')} />
-  ) : (
-    <ListRow
-      icon={key}
-      title={t.slowOtherStranger}
-      detail={t.slowOtherWhere}
-      href={addressOf('/number-gone')}
-    />
-  )
-  return (
-    <List label={t.slowTitle}>
-      <ListRow icon={phoneIcon} title={t.slowNumber(sentTo)} detail={t.slowSignal} href={changeHref} />
-      {recoveryCode}
-      <ListRow icon={swap} title={t.slowGone} href={addressOf('/number-gone')} />
-      <ListRow icon={shield} title={t.slowFreeze} href={addressOf('/freeze')} />
-    </List>
-  )
-}
-
 /** One field, the number that was typed, and every way on for somebody who gets no text. */
-export function CodeStep({ sent, onCode, onResend, changeHref, withoutText }: CodeStepProps): JSX.Element {
+export function CodeStep(props: CodeStepProps): JSX.Element {
+  const { sent, onCode, onResend, changeHref, ways, risk } = props
   const t = useTexts('enter')
   const door = useTexts('door')
   const common = useTexts('common')
@@ -125,26 +106,37 @@ export function CodeStep({ sent, onCode, onResend, changeHref, withoutText }: Co
         </Notice>
       )}
       <Form onSubmit={() => submit()}>
-        <CodeField value={code} onInput={setCode} error={error} onComplete={(full) => void submit(full)} />
+        <CodeField
+          value={code}
+          onInput={setCode}
+          error={error}
+          onComplete={risk === undefined ? (full) => void submit(full) : undefined}
+        />
         <p class="hint figures">
           {t.validUntil(clockText(sent.codeExpiresAt, language))} · <Countdown until={sent.codeExpiresAt} />
         </p>
-        <Button kind="primary" type="submit">
-          {door.continue}
+        <Button kind={risk === undefined ? 'primary' : 'risk'} type="submit">
+          {risk ?? door.continue}
         </Button>
         <ResendButton sent={sent} onResend={() => void resend()} />
       </Form>
-      {withoutText && patience === 0 && <OtherWays sentTo={sent.sentTo} changeHref={changeHref} />}
+      {ways && (
+        <OtherWays from={ways} sentTo={sent.sentTo} changeHref={changeHref} offered={patience === 0} />
+      )}
     </>
   )
 }
 
-/** The lead of a code page: the number as it was typed, with a way to change it. */
-export function CodeLead({ sentTo, changeHref }: { sentTo: string; changeHref?: string }): JSX.Element {
+type LeadProps = { sentTo: string; changeHref?: string; note?: string }
+
+/** The lead of a code page: the number as it was typed, with a way to change it; of an own device's number the end alone. */
+export function CodeLead({ sentTo, changeHref, note }: LeadProps): JSX.Element {
   const t = useTexts('enter')
+  const tail = tailOf(sentTo)
+  if (tail !== undefined) return <Rich text={t.codeLeadOwn(tail)} />
   return (
     <>
-      <Rich text={t.codeLead(sentTo)} /> {changeHref && <a href={changeHref}>{t.change}</a>}
+      <Rich text={t.codeLead(sentTo)} /> {note} {changeHref && <a href={changeHref}>{t.change}</a>}
     </>
   )
 }

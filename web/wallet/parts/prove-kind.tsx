@@ -113,8 +113,7 @@ function ProvePhone({ onDone }: { onDone: () => void | Promise<void> }): JSX.Ele
 
   if (failure === 'offline') return <Offline onRetry={() => void begin()} />
   if (failure) return <Failure problem={failure} onRetry={() => setFailure(undefined)} />
-  if (sent)
-    return <CodeStep key={flowId.current} sent={sent} onCode={onCode} onResend={start} withoutText={false} />
+  if (sent) return <CodeStep key={flowId.current} sent={sent} onCode={onCode} onResend={start} />
   return (
     <Form onSubmit={begin}>
       <p>{t.sendLead}</p>

@@ -6,13 +6,13 @@ import { beginRecovery } from '../begin-recovery.ts'
 import { call } from '../call.ts'
 import { intentHere, type Intent } from '../intent.ts'
 import { useTexts } from '../language.ts'
-import { Button, ButtonLink } from '../parts/button.tsx'
-import { CodeLead, CodeStep, type SentCode } from '../parts/code-step.tsx'
+import { ButtonLink } from '../parts/button.tsx'
+import { CodeLead, CodeStep, sentOf, type SentCode } from '../parts/code-step.tsx'
 import { Loaded } from '../parts/loaded.tsx'
-import { LockCard } from '../parts/lock-card.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { Empty } from '../parts/states.tsx'
+import { TellStanding } from '../parts/tell-standing.tsx'
 import { clock, person } from '../parts/icons.ts'
 import { addressOf, navigate, open } from '../router.ts'
 import { useCall } from '../use-call.ts'
@@ -71,16 +71,11 @@ export function Screen({ params: { flowId } }: { params: { flowId: string } }): 
             <Told flowId={flowId} standing={body.standing} />
           ) : (
             <CodeStep
-              sent={{
-                sentTo: body.sentTo,
-                codeExpiresAt: body.codeExpiresAt ?? body.flowExpiresAt,
-                resendAt: body.resendAt ?? body.serverNow,
-                entriesLeft: body.entriesLeft,
-              }}
+              sent={sentOf(body)}
               onCode={onCode}
               onResend={onResend}
               changeHref={changeHref}
-              withoutText
+              ways="door"
             />
           )
         }
@@ -143,7 +138,6 @@ function Told({ flowId, standing }: { flowId: string; standing: Standing }): JSX
       </Empty>
     )
   }
-  const ways = standing.ways.filter((way) => way.available)
   const startOver = async (kind: 'forgotten_password' | 'exposed_password'): Promise<void> => {
     const begun = await beginRecovery(flowId, kind)
     if (begun !== 'begun') setRefused(begun === 'offline' ? common.offline.unreachableDetail : begun.detail)
@@ -174,36 +168,7 @@ function Told({ flowId, standing }: { flowId: string; standing: Standing }): JSX
           {refused}
         </Notice>
       )}
-      {standing.state === 'open' && <Open standing={standing} />}
-      {standing.locks.map((lock) => (
-        <LockCard
-          key={lock.lockId}
-          lock={lock}
-          primary={false}
-          onRemedy={(remedy) => void take(remedy)}
-          offeredBelow={ways}
-        />
-      ))}
-      {standing.moreToTell && standing.state !== 'open' && <p class="hint">{t.moreToTell}</p>}
-      <div class="actions">
-        {ways.map((way, index) => (
-          <Button key={way.kind} kind={index === 0 ? 'primary' : 'secondary'} onClick={() => void take(way)}>
-            {way.label}
-          </Button>
-        ))}
-      </div>
+      <TellStanding standing={standing} onRemedy={(remedy) => void take(remedy)} />
     </>
-  )
-}
-
-/** The number alone does not show everything, and so nothing is promised from it. */
-function Open({ standing }: { standing: Standing }): JSX.Element {
-  const t = useTexts('enter')
-  return standing.moreToTell ? (
-    <Notice title={t.standingSoFar}>{t.standingSoFarDetail}</Notice>
-  ) : (
-    <Notice kind="done" title={t.standingOpen}>
-      {t.standingOpenDetail}
-    </Notice>
   )
 }

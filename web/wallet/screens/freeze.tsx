@@ -4,7 +4,7 @@ import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
-import { CodeField, codeLength } from '../parts/code-field.tsx'
+import { CodeLead, CodeStep, sentOf, type SentCode } from '../parts/code-step.tsx'
 import { Form } from '../parts/form.tsx'
 import { List, ListRow } from '../parts/list.tsx'
 import { Loaded } from '../parts/loaded.tsx'
@@ -12,9 +12,9 @@ import { Notice } from '../parts/notice.tsx'
 import { Offline } from '../parts/offline.tsx'
 import { Page } from '../parts/page.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
+import type { Tried } from '../parts/password-step.tsx'
 import { emptyPhone, phoneError, PhoneField } from '../parts/phone-field.tsx'
 import { RecoveryCodeField, useRecoveryCodeFault } from '../parts/recovery-code-field.tsx'
-import { Rich } from '../parts/rich.tsx'
 import { Empty, Failure } from '../parts/states.tsx'
 import { clock, envelope, key, lock } from '../parts/icons.ts'
 import { addressOf, navigate, place, type Address } from '../router.ts'
@@ -151,19 +151,24 @@ function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
 
 type CodeProps = { flowId: string; onDone: () => void }
 
+/** The door's own code page: the number as typed, the end of the code, another one, and what works without it. */
 function FreezeCode({ flowId, onDone }: CodeProps): JSX.Element {
   const t = useTexts('freeze')
-  const flow = useCall('GET /api/v1/flows/:flowId', { params: { flowId } })
-  const door = useTexts('door')
   const enter = useTexts('enter')
-  const [code, setCode] = useState('')
-  const [error, setError] = useState<string>()
-  const [failure, setFailure] = useState<Problem | 'offline'>()
-  const submit = async (): Promise<void> => {
-    setError(code.length < codeLength ? door.codeDigits(code.length) : undefined)
-    if (code.length < codeLength) return
+  const flow = useCall('GET /api/v1/flows/:flowId', { params: { flowId } })
+  const [failure, setFailure] = useState<Problem>()
+  const onCode = async (code: string): Promise<Tried> => {
     const answer = await call('POST /api/v1/freeze', { body: { kind: 'phone-code', flowId, code } })
-    return answer.ok ? onDone() : setFailure((answer.problem as Problem | undefined) ?? 'offline')
+    if (answer.ok) onDone()
+    else if (answer.offline) return { ok: false }
+    else setFailure(answer.problem as Problem)
+    return { ok: true }
+  }
+  const onResend = async (): Promise<SentCode | Problem | undefined> => {
+    const answer = await call('POST /api/v1/flows/:flowId/resend', { params: { flowId } })
+    if (!answer.ok) return answer.problem as Problem | undefined
+    flow.reload()
+    return answer.body
   }
   const known = flow.load.state === 'ready' ? flow.load.body : undefined
   const over = known?.state === 'ended'
@@ -171,14 +176,7 @@ function FreezeCode({ flowId, onDone }: CodeProps): JSX.Element {
   return (
     <Page
       title={over ? enter.endedTitle : t.codeTitle}
-      lead={
-        known &&
-        !over && (
-          <>
-            <Rich text={t.codeLead(known.sentTo)} /> <a href={number}>{enter.change}</a>
-          </>
-        )
-      }
+      lead={known && !over && <CodeLead sentTo={known.sentTo} changeHref={number} note={t.codeNote} />}
       step={failure ? 'code failure' : 'code'}
       back={addressOf('/freeze')}
     >
@@ -188,13 +186,15 @@ function FreezeCode({ flowId, onDone }: CodeProps): JSX.Element {
         <Over number={number} />
       ) : (
         <Loaded of={flow}>
-          {() => (
-            <Form onSubmit={submit}>
-              <CodeField value={code} onInput={setCode} error={error} />
-              <Button kind="risk" type="submit">
-                {t.submit}
-              </Button>
-            </Form>
+          {(body) => (
+            <CodeStep
+              sent={sentOf(body)}
+              onCode={onCode}
+              onResend={onResend}
+              changeHref={number}
+              ways="freeze"
+              risk={t.submit}
+            />
           )}
         </Loaded>
       )}

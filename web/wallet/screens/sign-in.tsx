@@ -1,16 +1,19 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Problem } from '#contract/route'
+import type { LockView } from '#contract/standing'
 import { call } from '../call.ts'
+import { askDeviceStanding, takeOnDevice } from '../device-standing.ts'
 import { forgetDevice, knownDevice, type KnownDevice } from '../device.ts'
 import { signChallenge } from '../known-device.ts'
 import { useTexts } from '../language.ts'
 import { Button } from '../parts/button.tsx'
+import { LockCard } from '../parts/lock-card.tsx'
 import { NumberStep } from '../parts/number-step.tsx'
 import { Page } from '../parts/page.tsx'
 import { DeviceForgotten, PasswordStep, type Tried } from '../parts/password-step.tsx'
 import { Loading } from '../parts/states.tsx'
-import { addressOf, navigate, open } from '../router.ts'
+import { addressOf, navigate } from '../router.ts'
 
 /** An own device: the password at once. Any other browser: the one door. */
 export function Screen(): JSX.Element {
@@ -52,6 +55,15 @@ type OwnProps = { name: string; hint: string; onUnknown: () => void; onOther: ()
 
 function OnOwnDevice({ name, hint, onUnknown, onOther }: OwnProps): JSX.Element {
   const t = useTexts('enter')
+  const [paused, setPaused] = useState<LockView>()
+  useEffect(() => {
+    // The field stands at once, and gives way if the password counts for nothing here now: that outlives a reload.
+    void askDeviceStanding().then((told) => {
+      if (told.state === 'cleared' || told.state === 'unknown') onUnknown()
+      if (told.state === 'told')
+        setPaused(told.standing.locks.find(({ disables }) => disables.includes('password')))
+    })
+  }, [])
   const onPassword = async (password: string, idempotencyKey: string): Promise<Tried> => {
     const signed = await signChallenge('sign-in')
     if (signed === 'offline') return { ok: false }
@@ -72,16 +84,11 @@ function OnOwnDevice({ name, hint, onUnknown, onOther }: OwnProps): JSX.Element 
   }
   return (
     <Page title={t.greeting(name)} lead={t.knownLead(hint)} back={addressOf('/')}>
-      <PasswordStep
-        username={name}
-        submit={t.signIn}
-        onPassword={onPassword}
-        onRemedy={(remedy) =>
-          remedy.kind === 'recovery-code'
-            ? navigate(addressOf('/sign-in/recovery-code'))
-            : remedy.href && open(remedy.href)
-        }
-      />
+      {paused ? (
+        <LockCard lock={paused} onRemedy={takeOnDevice} onEnd={() => setPaused(undefined)} />
+      ) : (
+        <PasswordStep username={name} submit={t.signIn} onPassword={onPassword} onRemedy={takeOnDevice} />
+      )}
       <Button kind="quiet" onClick={onOther}>
         {t.notYou}
       </Button>

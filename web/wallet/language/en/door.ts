@@ -29,11 +29,4 @@ export const texts: typeof zh = {
   code: '6-digit code',
   codeFilled: 'Code filled in',
   codeDigits: (given) => `The code has 6 digits. You typed ${given}.`,
-  ways: {
-    device: 'Confirm on a device you use',
-    recoveryCode: 'Use a passkey or recovery code',
-    numberGone: 'I no longer use this number',
-    someoneElse: 'I think someone else is using my wallet',
-    someoneElseNote: 'protect money first',
-  },
 }

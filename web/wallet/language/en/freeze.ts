@@ -13,7 +13,7 @@ export const texts: typeof zh = {
   next: 'Continue',
   submit: 'Stop payments out',
   codeTitle: 'Enter the code',
-  codeLead: (number) => `We sent a code to the number you typed, **${number}**. It can only freeze.`,
+  codeNote: 'It can only freeze.',
   passwordTitle: 'Enter your password',
   recoveryTitle: 'Enter a recovery code',
   proofLead: 'Your phone number and one proof.',

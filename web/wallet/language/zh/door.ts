@@ -28,11 +28,4 @@ export const texts = {
   code: '6 位验证码',
   codeFilled: '已填入验证码',
   codeDigits: (given: number) => `验证码是 6 位数字，你输入了 ${given} 位。`,
-  ways: {
-    device: '用常用设备确认',
-    recoveryCode: '用通行密钥或恢复码',
-    numberGone: '这个手机号我已不用',
-    someoneElse: '怀疑有人在用我的钱包',
-    someoneElseNote: '先保护资金',
-  },
 }

@@ -12,7 +12,7 @@ export const texts = {
   next: '继续',
   submit: '停止转出',
   codeTitle: '输入验证码',
-  codeLead: (number: string) => `验证码已发往你填写的 **${number}**。它只能用来冻结。`,
+  codeNote: '它只能用来冻结。',
   passwordTitle: '输入密码',
   recoveryTitle: '输入恢复码',
   proofLead: '输入手机号和一项证明。',

@@ -1,0 +1,34 @@
+import type { Problem, Remedy } from '#contract/route'
+import type { Standing } from '#contract/standing'
+import { call } from './call.ts'
+import { forgetDevice } from './device.ts'
+import { signChallenge } from './known-device.ts'
+import { addressOf, navigate, open } from './router.ts'
+
+export type DeviceTold =
+  | { state: 'told'; standing: Standing }
+  /** The storage was cleared: there is no key to prove anything with. */
+  | { state: 'cleared' }
+  /** The server knows the key no longer. */
+  | { state: 'unknown' }
+  /** Without a problem no answer was heard. */
+  | { state: 'unheard'; problem: Problem | undefined }
+
+/** How the wallet stands, as far as the key of this device alone may be told: no number is typed, no text is sent. */
+export async function askDeviceStanding(): Promise<DeviceTold> {
+  const signed = await signChallenge('standing')
+  if (signed === 'offline') return { state: 'unheard', problem: undefined }
+  if (signed === 'no key') return { state: 'cleared' }
+  const answer = await call('POST /api/v1/device/standing', { body: signed })
+  if (answer.ok) return { state: 'told', standing: answer.body.standing }
+  if (answer.problem?.code !== 'device_unknown')
+    return { state: 'unheard', problem: answer.problem as Problem | undefined }
+  await forgetDevice()
+  return { state: 'unknown' }
+}
+
+/** Where a remedy begins on an own device, for somebody who is not signed in. */
+export function takeOnDevice(remedy: Remedy): void {
+  if (remedy.kind === 'recovery-code') navigate(addressOf('/sign-in/recovery-code'))
+  else if (remedy.href) open(remedy.href)
+}
