@@ -3,7 +3,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { axeFindings, hasHelp } from './journey.ts'
 import { startDemoServer, type DemoServer } from './server.ts'
-import { comeIn, newVisitor, settled, takeCode, type Coming } from './visit.ts'
+import { ask, comeIn, freshNumber, newVisitor, prove, settled, takeCode, type Coming } from './visit.ts'
+
+type Manifest = {
+  orientation?: string
+  icons: { src: string; sizes: string; type: string; purpose: string }[]
+}
+type Me = { security: { passwordSetAt: string | null; passwordStrength: number | null } }
 
 // What a signed-in customer does, against the real server: by role and label, and axe on each screen on the way.
 let browser: Browser
@@ -130,6 +136,19 @@ test('every screen of security is sound, back leads up, and an ended session say
   const page = await visit('zhao-lei', '/security', { full: true })
   await heading(page, 'Sign-in and security')
   await sound(page, 'security')
+  // The age of the password and how hard it is to guess, where it is changed: nobody is made to change it.
+  const { security } = (await ask(page, 'GET /api/v1/me')).body as unknown as Me
+  const strength = [
+    'Guessed at once',
+    'Easy to guess',
+    'Could be longer',
+    'Hard to guess',
+    'Very hard to guess',
+  ]
+  const row = page.getByRole('link', { name: /^Password/ })
+  await expect.poll(() => row.textContent()).toMatch(/Set on \d{1,2} \w+ 20\d\d · /)
+  expect(security.passwordSetAt).not.toBeNull()
+  expect(await row.textContent()).toContain(` · ${strength[security.passwordStrength ?? -1]}`)
   for (const [row, title] of [
     ['Password', 'Change password'],
     ['Own devices', 'Own devices'],
@@ -168,4 +187,55 @@ test('no answer and a refusal are said on the screen, and trying again brings th
   await page.unroute('**/api/v1/me')
   await press(page, 'Try again')
   await page.getByRole('link', { name: /^Status Centre/ }).waitFor()
+})
+
+test('managers know every password field by its kind, and a password can be pasted', async () => {
+  const page = await visit('li-na', '/security/password')
+  await context?.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const kinds = (): Promise<(string | null)[]> =>
+    page
+      .locator('input[name*=password]')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('autocomplete')))
+  await expect.poll(kinds).toEqual(['current-password', 'new-password'])
+  const flowId = await prove(server, page, ...newNumber())
+  for (const [address, kind] of [
+    ['/freeze', 'current-password'],
+    [`/flows/${flowId}/register`, 'new-password'],
+  ] as const) {
+    await page.goto(server.url + address)
+    await settled(page)
+    await expect.poll(kinds, { message: address }).toEqual([kind])
+    expect(await page.locator('input[name=username]').getAttribute('autocomplete')).toBe('username')
+    await page.evaluate(`navigator.clipboard.writeText('copper kettle on the stove')`)
+    await page.locator('input[name*=password]').focus()
+    await page.keyboard.press('ControlOrMeta+V')
+    const pasted = (): Promise<string> => page.locator('input[name*=password]').inputValue()
+    await expect.poll(pasted, { message: address }).toBe('copper kettle on the stove')
+  }
+})
+
+function newNumber(): [number: string, phone: string] {
+  const { number, phone } = freshNumber()
+  return [number, phone]
+}
+
+test('the app can be installed: a manifest that locks no orientation, its pictures at their sizes, and a service worker', async () => {
+  const get = (path: string): Promise<Response> => fetch(server.url + path)
+  expect(await (await get('/')).text()).toContain('rel="manifest" href="/manifest.webmanifest"')
+  const manifest = (await (await get('/manifest.webmanifest')).json()) as Manifest
+  expect(manifest).toMatchObject({ display: 'standalone', start_url: '/', scope: '/', name: 'Latchkey 钱包' })
+  expect(manifest.orientation ?? 'any').toBe('any')
+  const sizes: string[] = []
+  for (const { src, type } of manifest.icons) {
+    const picture = await get(src)
+    expect([src, picture.status, picture.headers.get('content-type')]).toEqual([src, 200, type])
+    const bytes = Buffer.from(await picture.arrayBuffer())
+    // Width and height stand at the beginning of a PNG.
+    if (type === 'image/png') sizes.push(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`)
+  }
+  const drawn = manifest.icons.filter(({ type }) => type === 'image/png')
+  expect(sizes).toEqual(drawn.map((icon) => icon.sizes))
+  expect(sizes).toEqual(expect.arrayContaining(['192x192', '512x512']))
+  expect(manifest.icons.some(({ purpose }) => purpose === 'maskable')).toBe(true)
+  expect((await get('/sw.js')).headers.get('content-type')).toMatch(/javascript/)
 })

@@ -90,6 +90,7 @@ export function doorScenes(server: DemoServer): Scene[] {
     { name: 'number-gone', as: 'nobody', address: '/number-gone' },
     { name: 'sign-in-number', as: 'nobody', address: '/sign-in' },
     { name: 'sign-in-own-device', as: 'own device of lin-yue', address: '/sign-in' },
+    { name: 'help-own-device', as: 'own device of lin-yue', address: '/help' },
     {
       name: 'sign-in-wrong',
       as: 'own device of lin-yue',
@@ -108,6 +109,16 @@ export function doorScenes(server: DemoServer): Scene[] {
       act: async (page) => {
         await wrong(page, 5)
         await page.locator('.lock').waitFor()
+      },
+    },
+    {
+      name: 'help-own-device-paused',
+      as: 'own device of lin-yue',
+      address: '/sign-in',
+      act: async (page) => {
+        await wrong(page, 5)
+        await page.goto(new URL('/help', page.url()).href)
+        await page.locator('.lock, .notice').first().waitFor()
       },
     },
     {
@@ -253,12 +264,13 @@ export function doorScenes(server: DemoServer): Scene[] {
       },
     },
     { name: 'freeze', as: 'nobody', address: '/freeze' },
-    ...['phone', 'password', 'recovery-code'].map((kind, index): Scene => ({
+    ...['phone', 'recovery-code'].map((kind, index): Scene => ({
       name: `freeze-${kind}`,
       as: 'nobody',
       address: '/freeze',
       act: async (page) => {
         await page.locator('button.row').nth(index).click()
+        await page.waitForURL('**/freeze?by=*')
         await page.locator('[name=phone]').waitFor()
       },
     })),
@@ -276,9 +288,9 @@ export function doorScenes(server: DemoServer): Scene[] {
       as: 'nobody',
       address: '/freeze',
       act: async (page) => {
-        await page.locator('button.row').nth(2).click()
-        await page.locator('[name=phone]').fill(freshNumber().number)
+        await page.locator('button.row').nth(1).click()
         await page.locator('[name=recovery-code]').fill(nobodysCode())
+        await page.locator('[name=phone]').fill(freshNumber().number)
         await submit(page)
         await page.locator('.notice').waitFor()
       },

@@ -15,10 +15,10 @@ type Way = { icon: string; title: string; detail?: string; href: string }
 function waysFrom(from: WaysFrom, ownDevice: boolean, t: Texts['enter']): Way[] {
   const gone: Way = { icon: swap, title: t.slowGone, href: addressOf('/number-gone') }
   if (from === 'freeze') {
-    const by = (kind: 'password' | 'recovery-code'): string => addressOf('/freeze', undefined, { by: kind })
+    const byCode = addressOf('/freeze', undefined, { by: 'recovery-code' })
     return [
-      { icon: lock, title: t.slowFreezePassword, href: by('password') },
-      { icon: key, title: t.slowFreezeCode, href: by('recovery-code') },
+      { icon: lock, title: t.slowFreezePassword, href: addressOf('/freeze') },
+      { icon: key, title: t.slowFreezeCode, href: byCode },
       gone,
     ]
   }
@@ -49,7 +49,7 @@ export function OtherWays({ from, sentTo, changeHref, offered }: OtherWaysProps)
   const ways = waysFrom(from, ownDevice, t)
   if (!offered)
     return (
-      <nav class="other-ways" aria-label={t.slowTitle}>
+      <nav class="other-ways" aria-label={t.slowLine}>
         <span>{t.slowLine}</span>
         {ways.map(({ title, href }) => (
           <a key={title} href={href}>

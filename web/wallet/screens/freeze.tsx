@@ -16,13 +16,14 @@ import type { Tried } from '../parts/password-step.tsx'
 import { emptyPhone, phoneError, PhoneField } from '../parts/phone-field.tsx'
 import { RecoveryCodeField, useRecoveryCodeFault } from '../parts/recovery-code-field.tsx'
 import { Empty, Failure } from '../parts/states.tsx'
-import { clock, envelope, key, lock } from '../parts/icons.ts'
+import { clock, envelope, key } from '../parts/icons.ts'
 import { addressOf, navigate, place, type Address } from '../router.ts'
 import { useCall } from '../use-call.ts'
 
 const kinds = ['phone-code', 'password', 'recovery-code'] as const
 type Kind = (typeof kinds)[number]
-const icons: Record<Kind, string> = { 'phone-code': envelope, password: lock, 'recovery-code': key }
+const others = ['phone-code', 'recovery-code'] as const
+const icons = { 'phone-code': envelope, 'recovery-code': key }
 
 /** From the address, so that going back comes to the step before, and a reload to the same. */
 function stepHere(): { kind: Kind | undefined; flowId: string | null } {
@@ -30,39 +31,37 @@ function stepHere(): { kind: Kind | undefined; flowId: string | null } {
   return { kind: kinds.find((one) => one === query.get('by')), flowId: query.get('flow') }
 }
 
-/** Freezing: easier than anything else, from any browser, and the same calm answer right or wrong. */
+/** Freezing: easier than anything else, from any browser, and the same calm answer right or wrong. The password needs no step before it. */
 export function Screen(): JSX.Element {
   const [{ kind, flowId }] = useState(stepHere)
   const [done, setDone] = useState(false)
   const onDone = (): void => setDone(true)
   if (done) return <Done />
-  if (kind === undefined) return <Choose />
   if (kind === 'phone-code' && flowId !== null) return <FreezeCode flowId={flowId} onDone={onDone} />
   return (
     <ProofStep
-      kind={kind}
-      onSent={(flow) => navigate(addressOf('/freeze', undefined, { by: kind, flow }))}
+      kind={kind ?? 'password'}
+      onSent={(flow) => navigate(addressOf('/freeze', undefined, { by: 'phone-code', flow }))}
       onDone={onDone}
     />
   )
 }
 
-function Choose(): JSX.Element {
+/** The other proofs, below the one that is asked for at once. */
+function Others(): JSX.Element {
   const t = useTexts('freeze')
   return (
-    <Page title={t.title} lead={t.lead}>
-      <List label={t.by}>
-        {kinds.map((kind) => (
-          <ListRow
-            key={kind}
-            icon={icons[kind]}
-            title={t.kinds[kind]}
-            detail={t.kindNotes[kind]}
-            onClick={() => navigate(addressOf('/freeze', undefined, { by: kind }))}
-          />
-        ))}
-      </List>
-    </Page>
+    <List label={t.by}>
+      {others.map((kind) => (
+        <ListRow
+          key={kind}
+          icon={icons[kind]}
+          title={t.kinds[kind]}
+          detail={t.kindNotes[kind]}
+          onClick={() => navigate(addressOf('/freeze', undefined, { by: kind }))}
+        />
+      ))}
+    </List>
   )
 }
 
@@ -111,27 +110,29 @@ function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
     return answer.ok ? onDone() : refused(answer.problem as Problem | undefined)
   }
 
+  const first = kind === 'password'
   const titles = {
     'phone-code': t.kinds['phone-code'],
-    password: t.passwordTitle,
+    password: t.title,
     'recovery-code': t.recoveryTitle,
   }
   return (
     <Page
       title={titles[kind]}
-      lead={kind === 'phone-code' ? door.helpLead : t.proofLead}
+      lead={first ? t.lead : kind === 'phone-code' ? door.helpLead : t.proofLead}
       step={failure ? 'failure' : kind}
-      back={addressOf('/freeze')}
+      back={addressOf(first ? '/' : '/freeze')}
     >
       {failure ? (
         <Stopped failure={failure} onRetry={() => setFailure(undefined)} />
       ) : (
         <Form onSubmit={submit}>
           <PhoneField value={phone} onInput={setPhone} error={errors.phone} />
-          {kind === 'password' && (
+          {first && (
             <PasswordField
               value={secret}
               onInput={setSecret}
+              hint={t.passwordNote}
               autocomplete="current-password"
               username={phone.digits}
               error={errors.secret}
@@ -145,6 +146,7 @@ function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
           </Button>
         </Form>
       )}
+      {first && !failure && <Others />}
     </Page>
   )
 }

@@ -2,19 +2,18 @@ import type { texts as zh } from '../zh/freeze.ts'
 
 export const texts: typeof zh = {
   title: 'Protect my money first',
-  lead: 'Prove it is you in one of these ways and payments out stop at once. Receiving goes on, and no money is lost.',
-  by: 'How will you prove it?',
-  kinds: { 'phone-code': 'A code by text', password: 'My password', 'recovery-code': 'A recovery code' },
+  lead: 'Enter your number and password, and payments out stop at once. Receiving goes on, and no money is lost.',
+  by: 'Or prove it another way',
+  kinds: { 'phone-code': 'A code by text', 'recovery-code': 'A recovery code' },
   kindNotes: {
     'phone-code': 'Sent to your number',
-    password: 'The current one or the one before',
     'recovery-code': 'Freezing does not use it up',
   },
+  passwordNote: 'The current one or the one before.',
   next: 'Continue',
   submit: 'Stop payments out',
   codeTitle: 'Enter the code',
   codeNote: 'It can only freeze.',
-  passwordTitle: 'Enter your password',
   recoveryTitle: 'Enter a recovery code',
   proofLead: 'Your phone number and one proof.',
   doneTitle: 'Received',

@@ -1,19 +1,18 @@
 /** Stopping money going out, from any browser, with one proof; and "this wasn't me" from an e-mail. */
 export const texts = {
   title: '先保护资金',
-  lead: '用下面任意一种证明是你，转出马上停止。收款照常，钱一分不少。',
-  by: '用什么证明？',
-  kinds: { 'phone-code': '短信验证码', password: '密码', 'recovery-code': '恢复码' },
+  lead: '输入手机号和密码，转出马上停止。收款照常，钱一分不少。',
+  by: '也可以用',
+  kinds: { 'phone-code': '短信验证码', 'recovery-code': '恢复码' },
   kindNotes: {
     'phone-code': '发到你的手机号',
-    password: '现在的或上一个都可以',
     'recovery-code': '用来冻结不会用掉它',
   },
+  passwordNote: '现在的或上一个都可以。',
   next: '继续',
   submit: '停止转出',
   codeTitle: '输入验证码',
   codeNote: '它只能用来冻结。',
-  passwordTitle: '输入密码',
   recoveryTitle: '输入恢复码',
   proofLead: '输入手机号和一项证明。',
   doneTitle: '已收到',
