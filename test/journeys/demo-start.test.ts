@@ -12,6 +12,7 @@ import {
   startService,
   type Service,
 } from '../faults/real-process.ts'
+import { databaseUrl, withClient } from '../support/database-address.ts'
 import { testDatabase } from '../support/database.ts'
 import type { WalletBrowser } from '../support/wallet-browser.ts'
 
@@ -106,5 +107,17 @@ describe('what the operator says about text codes', () => {
     expect([answer.status, answer.problem.code]).toEqual([429, 'code_send_limit'])
     expect(sent).toBeGreaterThan(sendsOfOneAddress)
     expect(sent).toBeLessThanOrEqual(2 * sendsAnHour)
+  })
+})
+
+describe('a stop', () => {
+  it('comes to its end although the database is gone', async () => {
+    const name = new URL(database.url.replace('@/', '@host/')).pathname.slice(1)
+    await withClient(databaseUrl(database.url, 'postgres'), async (client) => {
+      await client.query(`alter database ${name} allow_connections false`)
+      await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1`, [name])
+    })
+    service.child.kill('SIGTERM')
+    expect(await service.exit).toBe(0)
   })
 })
