@@ -1,6 +1,7 @@
 import type { Session } from '#access'
 import { sumEntries, type MonthSums } from '#ledger'
 import type { Deps } from '#platform/deps'
+import { refuse, type Refusal } from '#platform/refusals'
 import { purseOf } from './deps.ts'
 import { summedAtOnce, sumRoundsMax } from './policy-funding.ts'
 import { lockMonths, writeMonths, type Month } from './store-months.ts'
@@ -8,25 +9,28 @@ import { lockMonths, writeMonths, type Month } from './store-months.ts'
 /**
  * What came in and went out, month by month. The sums are kept up to one entry, and what came since is added when somebody
  * looks: so looking costs what has happened since the last look, not what has ever happened. Newest first.
+ *
+ * A wallet of millions that nobody has ever looked at takes several looks. Until then nothing is told: part of a sum looks like
+ * any other sum.
  */
 export async function readMonths(
   deps: Deps,
   { session }: { session: Session },
-): Promise<{ months: Month[]; now: Date }> {
-  const months = await currentMonths(deps, session.accountId)
-  return { months: months.toReversed(), now: deps.clock.now() }
-}
-
-/** Oldest first, up to the last entry that there was. */
-export async function currentMonths(deps: Deps, accountId: string): Promise<Month[]> {
-  for (let round = 1; ; round += 1) {
-    const { months, isCurrent } = await addNext(deps, accountId)
-    // A wallet of millions that nobody has ever looked at: the rest is for the next look.
-    if (isCurrent || round === sumRoundsMax) return months
+  pace = { atOnce: summedAtOnce, roundsMax: sumRoundsMax },
+): Promise<{ months: Month[]; now: Date } | Refusal<'too_busy'>> {
+  for (let round = 1; round <= pace.roundsMax; round += 1) {
+    const { months, isWhole } = await addNext(deps, session.accountId, pace.atOnce)
+    if (isWhole) return { months: months.toReversed(), now: deps.clock.now() }
   }
+  return refuse('too_busy', { retryAt: new Date(deps.clock.now().getTime() + 1000) })
 }
 
-async function addNext(deps: Deps, accountId: string): Promise<{ months: Month[]; isCurrent: boolean }> {
+/** Oldest first. Whole: up to the last entry that there was. */
+async function addNext(
+  deps: Deps,
+  accountId: string,
+  limit: number,
+): Promise<{ months: Month[]; isWhole: boolean }> {
   const { timeZone } = deps
   return deps.db.transact(async (tx) => {
     const kept = await lockMonths(tx, accountId, timeZone)
@@ -34,12 +38,12 @@ async function addNext(deps: Deps, accountId: string): Promise<{ months: Month[]
     const isSameZone = kept.timeZone === timeZone
     const afterSeq = isSameZone ? kept.throughSeq : 0n
     const account = purseOf(accountId)
-    const next = await sumEntries(tx, { account, afterSeq, limit: summedAtOnce, timeZone })
+    const next = await sumEntries(tx, { account, afterSeq, limit, timeZone })
     const months = next.months.reduce(addMonth, isSameZone ? kept.months : [])
     if (next.scanned > 0 || !isSameZone) {
       await writeMonths(tx, accountId, { timeZone, throughSeq: next.throughSeq, months })
     }
-    return { months, isCurrent: next.scanned < summedAtOnce }
+    return { months, isWhole: next.scanned < limit }
   })
 }
 

@@ -36,6 +36,8 @@ export const delayedMax = 20
 export const linesPerPage = 30
 /** Entries that one page looks at while it searches: then it says where to go on, whatever it has found. */
 export const scannedPerPage = 600
+/** By so much the clocks of several processes may differ, and entries at the edges of a month lie in another order. */
+export const clocksDifferSeconds = 60
 /** Entries that are summed in one statement, and how often in one look: half a million in a few seconds, once. */
 export const summedAtOnce = 20_000
 export const sumRoundsMax = 25

@@ -28,7 +28,9 @@ function statementRoutes(http: Http<Session>, deps: WalletDeps): void {
     return { lines, nextCursor, serverNow: now.toISOString() }
   })
   serve(http, routes.readMonths, async (call) => {
-    const { months, now } = await readMonths(deps, call)
+    const read = await readMonths(deps, call)
+    if (isRefusal(read)) return read
+    const { months, now } = read
     return {
       months: months.map(({ month, inMinor, outMinor, count, closingMinor }) => ({
         ...{ month, inMinor, outMinor, count, closingMinor },

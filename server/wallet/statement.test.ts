@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { house, openLedger } from '#ledger'
 import { must } from '../../test/support/entering.ts'
-import { startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
 import { readMonths } from './months.ts'
 import { linesPerPage, scannedPerPage } from './policy-funding.ts'
 import { readStatement, type ReadStatement } from './statement.ts'
@@ -28,7 +28,7 @@ async function all(payer: Payer, more: More = {}): Promise<{ lines: PaymentView[
   }
 }
 const months = async (payer: Payer) =>
-  (await readMonths(host.wallet, { session: payer.session })).months.map(
+  must(await readMonths(host.wallet, { session: payer.session })).months.map(
     ({ month, inMinor, outMinor, count, closingMinor }) => ({
       month,
       inMinor,
@@ -143,8 +143,36 @@ describe('months', () => {
     expect(new Set(looks.map((one) => JSON.stringify(one))).size).toBe(1)
     expect(looks[0]?.[0]).toMatchObject({ outMinor: 1_045, count: 11 })
     const elsewhere = { ...host.wallet, timeZone: 'America/New_York' }
-    const there = await readMonths(elsewhere, { session: lin.session })
+    const there = must(await readMonths(elsewhere, { session: lin.session }))
     expect(there.months.reduce((sum, one) => sum + one.count, 0)).toBe(11)
+  })
+})
+
+describe('sums that take longer than a look', () => {
+  it('guarantees that they are not told before they are whole, and are whole after some looks', async () => {
+    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    for (let count = 1; count <= 9; count += 1) await host.paid(lin, wang, count)
+    // Ten entries, of which a look sums four.
+    const look = () => readMonths(host.wallet, { session: lin.session }, { atOnce: 2, roundsMax: 2 })
+    const retryAt = new Date(host.clock.now().getTime() + 1000)
+    expect(await look()).toEqual({ refused: 'too_busy', retryAt })
+    expect(refusedWith(await look())).toBe('too_busy')
+    expect(must(await look()).months).toMatchObject([{ count: 10, outMinor: 45, closingMinor: 499_955 }])
+  })
+
+  it('keep nobody from the lines of a month', async () => {
+    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    await host.paid(lin, wang, 700)
+    const { accountId } = lin.person
+    const month = new Date(host.clock.now().getTime() + 8 * 3_600_000).toISOString().slice(0, 7)
+    await months(lin)
+    await host.db.transact(async (tx) => {
+      // Somebody sums just now.
+      const text = 'select account_id from month_sums where account_id = $1 for update'
+      await tx.named('test.hold-months', text, [accountId])
+      const { lines } = await read(lin, { month })
+      expect(lines.map((one) => one.amountMinor)).toEqual([700, 500_000])
+    })
   })
 })
 
@@ -218,6 +246,19 @@ describe('a long statement', () => {
     expect(page.lines).toHaveLength(linesPerPage)
     expect(page.lines[0]?.balanceMinor).toBe(4_999)
     expect(page.nextCursor).toBe(String(5_000 - linesPerPage))
+  })
+
+  it('finds where a month begins and ends by a handful of entries', async () => {
+    const [newest, oldest] = [(await months(lin)).at(0), (await months(lin)).at(-1)]
+    for (const month of [newest, oldest]) {
+      if (!month) throw new Error('there are months')
+      host.statements.take()
+      expect((await read(lin, { month: month.month })).lines.length).toBeGreaterThan(0)
+      const looks = host.statements.take().filter((name) => name === 'ledger.list-entries')
+      expect(looks.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(many)) + 3)
+    }
+    expect((await read(lin, { month: '2020-01' })).lines).toEqual([])
+    expect((await read(lin, { month: '2099-01' })).lines).toEqual([])
   })
 
   it('guarantees that a search looks at a bounded number of entries, and says where to go on', async () => {

@@ -6,8 +6,7 @@ import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { isWanted, type Filter } from './decide-line.ts'
 import { purseOf } from './deps.ts'
-import { currentMonths } from './months.ts'
-import { linesPerPage, scannedPerPage } from './policy-funding.ts'
+import { clocksDifferSeconds, linesPerPage, scannedPerPage } from './policy-funding.ts'
 import { linesOf, type Line } from './statement-lines.ts'
 import type { PaymentView } from './view.ts'
 
@@ -29,9 +28,9 @@ export async function readStatement(
   input: ReadStatement,
 ): Promise<{ lines: PaymentView[]; nextCursor: string | null; now: Date }> {
   const now = deps.clock.now()
-  const range = await rangeOf(deps, input)
-  if (range === undefined) return { lines: [], nextCursor: null, now }
-  const page = await deps.db.read((tx) => readPage(tx, now, deps, input, range))
+  const page = await deps.db.read(async (tx) =>
+    readPage(tx, now, deps, input, await rangeOf(tx, deps, input)),
+  )
   const nextCursor = page.next === undefined ? null : String(page.next)
   return { lines: page.lines.map(({ view }) => view), nextCursor, now }
 }
@@ -40,14 +39,35 @@ export async function readStatement(
 type Range = { first: bigint; before: bigint }
 const top = 2n ** 62n
 
-/** Undefined: nothing happened in that month. The sums know where a month begins and ends. */
-async function rangeOf(deps: Deps, { session, month, cursor }: ReadStatement): Promise<Range | undefined> {
-  const asked = cursor === undefined ? top : BigInt(cursor)
-  if (month === 'all') return { first: 1n, before: asked }
-  const found = (await currentMonths(deps, session.accountId)).find((one) => one.month === month)
-  if (!found) return undefined
-  const end = BigInt(found.lastSeq) + 1n
-  return { first: BigInt(found.firstSeq), before: asked < end ? asked : end }
+/** Where a month lies is looked up among the entries themselves, so that its page does not wait for any sum. */
+async function rangeOf(tx: Tx, deps: Deps, { session, month, cursor }: ReadStatement): Promise<Range> {
+  const asked = cursor === undefined ? undefined : BigInt(cursor)
+  if (month === 'all') return { first: 1n, before: asked ?? top }
+  const account = purseOf(session.accountId)
+  const monthOf = monthReader(deps.timeZone)
+  const shifted = (at: Date, seconds: number): string => monthOf(new Date(at.getTime() + seconds * 1000))
+  const [newest] = await listEntries(tx, { account, limit: 1 })
+  const seek = (holds: (at: Date) => boolean): Promise<bigint> =>
+    firstEntry(tx, account, newest?.seq ?? 0n, holds)
+  const first = await seek((at) => shifted(at, clocksDifferSeconds) >= month)
+  return { first, before: asked ?? (await seek((at) => shifted(at, -clocksDifferSeconds) > month)) }
+}
+
+/** By halves: the first entry of which it holds, given that it holds of all after that; else what comes after the newest. */
+async function firstEntry(
+  tx: Tx,
+  account: ReturnType<typeof purseOf>,
+  newestSeq: bigint,
+  holds: (at: Date) => boolean,
+): Promise<bigint> {
+  let [low, high] = [1n, newestSeq + 1n]
+  while (low < high) {
+    const middle = (low + high) / 2n
+    const [entry] = await listEntries(tx, { account, beforeSeq: middle + 1n, limit: 1 })
+    if (entry && holds(entry.at)) high = entry.seq
+    else low = middle + 1n
+  }
+  return low
 }
 
 type Page = { lines: Line[]; next: bigint | undefined }

@@ -93,7 +93,11 @@ export function Screen(): JSX.Element {
         <Offline onRetry={found.reload} />
       ) : (
         <>
-          <MonthSums months={known} month={filter.month} />
+          {months.load.state === 'problem' ? (
+            <Failure problem={months.load.problem} onRetry={months.reload} />
+          ) : (
+            <MonthSums months={known} month={filter.month} />
+          )}
           <Found of={isOld ? last : found} isPlain={isPlain} />
           {!isOld && (
             <Ways
