@@ -246,7 +246,7 @@ describe('a lock and a payout', () => {
           withdrawn += 1
           // The call of the process that was thought dead arrives after all.
           const late = { key: paymentId, cardNumber: cardEnding(0), amountMinor, currency: 'CNY' } as const
-          expect(await bank.payOut(late)).toBe('refused')
+          expect(await bank.payOut(late)).toBe('withdrawn')
         }
         expect(await balance()).toBe(before)
         expect(bank.moved.has(paymentId)).toBe(false)
@@ -255,6 +255,26 @@ describe('a lock and a payout', () => {
     }
     expect(returned).toBeGreaterThan(withdrawn)
     expect(withdrawn).toBeGreaterThan(1)
+  })
+
+  it('guarantees that whoever withdraws it may be killed as well, and it is told as stopped', async () => {
+    for (let at = 1; at <= 8; at += 1) {
+      const [key, before] = [nextKey(), await balance()]
+      // The call never arrives.
+      const lost = { ...wallet, funding: { ...bank, payOut: () => Promise.reject(new Error('no line')) } }
+      await ask(lost, 'out', key)
+      host.clock.advance({ seconds: 1 })
+      const lockId = await host.lock(lin, 'self_frozen')
+      host.clock.advance({ seconds: 15 })
+      await sweepOrders(dyingAt(wallet, at).deps).catch(() => 0)
+      await recover()
+      expect(await outcomeOf(key), `killed at step ${at}`).toMatchObject({
+        ...{ state: 'returned', leftBeforeLock: false },
+      })
+      expect((await ways.notices(lin.person)).at(-1)).toBe('payout_returned')
+      expect(await balance()).toBe(before)
+      await unlock(lockId)
+    }
   })
 
   it('guarantees that whoever is held up after handing over does not give it to the bank after a lock', async () => {

@@ -16,12 +16,14 @@ type Kept = { since: number; lastDigit: string }
 
 export function demoFundingSource(clock: Clock): FundingSource {
   const orders = new Map<string, Kept>()
+  const withdrawn = new Set<string>()
   const answerFor = ({ since, lastDigit }: Kept): OutsideAnswer => {
     if (lastDigit === '7' || lastDigit === '9') return 'refused'
     const isWaiting = lastDigit === '6' && clock.now().getTime() < since + demoSlowSeconds * 1000
     return isWaiting ? 'open' : 'done'
   }
   async function take({ key, cardNumber }: OutsideOrder): Promise<OutsideAnswer> {
+    if (withdrawn.has(key)) return 'withdrawn'
     const known = orders.get(key)
     const order = known ?? { since: clock.now().getTime(), lastDigit: cardNumber.slice(-1) }
     orders.set(key, order)
@@ -34,13 +36,14 @@ export function demoFundingSource(clock: Clock): FundingSource {
     payOut: take,
     async outcome(key) {
       const order = orders.get(key)
-      return order ? answerFor(order) : 'absent'
+      if (order) return answerFor(order)
+      return withdrawn.has(key) ? 'withdrawn' : 'absent'
     },
     async withdraw(key) {
-      // From then on as if the card had said no.
-      const order = orders.get(key) ?? { since: clock.now().getTime(), lastDigit: '7' }
-      orders.set(key, order)
-      return answerFor(order)
+      const order = orders.get(key)
+      if (order) return answerFor(order)
+      withdrawn.add(key)
+      return 'withdrawn'
     },
   }
 }

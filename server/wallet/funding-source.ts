@@ -4,8 +4,8 @@
  *
  * - the same key again is the same order: it moves nothing twice, and answers what became of it;
  * - `outcome` says `absent` only of a key that it has never acted on;
- * - what it once called `done` or `refused` stays so;
- * - `withdraw` closes a key that it has never acted on: a call still in flight is then `refused` when it arrives. What it has
+ * - what it once called `done`, `refused` or `withdrawn` stays so;
+ * - `withdraw` closes a key that it has never acted on: a call still in flight moves nothing when it arrives. What it has
  *   acted on it answers as it stands, and changes nothing.
  *
  * `absent` alone promises nothing of what is still in flight. Where a bank knows no withdrawing, its connector keeps a row by
@@ -21,8 +21,8 @@ export type OutsideOrder = {
   currency: 'CNY'
 }
 
-/** `open`: it has the order and no answer yet. */
-export type OutsideAnswer = 'done' | 'refused' | 'open'
+/** `open`: it has the order and no answer yet. `withdrawn`: its key was closed before it had been acted on. */
+export type OutsideAnswer = 'done' | 'refused' | 'open' | 'withdrawn'
 
 export type FundingSource = {
   /** From the card to us. */

@@ -166,9 +166,7 @@ async function returnPayout(tx: Tx, now: Date, deps: WalletDeps, { order, paymen
 /** The call of whoever handed it over may still be on its way: the bank closes the key, or tells that it came first. */
 async function withdraw(deps: WalletDeps, { order, payment }: Case): Promise<boolean> {
   const answer = await hear(deps, order, () => deps.funding.withdraw(order.paymentId))
-  if (answer === undefined) return false
-  if (answer !== 'refused') return settleAnswer(deps, order, answer)
-  return deps.db.transact((tx) => returnPayout(tx, deps.clock.now(), deps, { order, payment }))
+  return answer === undefined ? false : settleAnswer(deps, { order, payment }, answer)
 }
 
 /** Cash-in: credit books under every lock, so that time alone can be in the way. */
@@ -188,7 +186,7 @@ async function giveToBank(deps: WalletDeps, { order, payment }: Case, handedAt: 
   if (isOld(handedAt, deps.clock.now())) return false
   const { collect, payOut } = deps.funding
   const answer = await hear(deps, order, () => (order.direction === 'in' ? collect(asked) : payOut(asked)))
-  return answer === undefined ? false : settleAnswer(deps, order, answer)
+  return answer === undefined ? false : settleAnswer(deps, { order, payment }, answer)
 }
 
 const isOld = (handedAt: Date, now: Date): boolean =>
@@ -204,16 +202,22 @@ async function askOutside(deps: WalletDeps, { order, payment }: Case): Promise<b
   if (!isOld(order.handedAt ?? now, now)) return false
   const answer = await hear(deps, order, () => deps.funding.outcome(order.paymentId))
   if (answer === undefined) return false
-  if (answer !== 'absent') return settleAnswer(deps, order, answer)
+  if (answer !== 'absent') return settleAnswer(deps, { order, payment }, answer)
   return order.direction === 'out'
     ? handOut(deps, { order, payment })
     : giveToBank(deps, { order, payment }, now)
 }
 
 /** True once it is decided. What the bank has, had left: the locks that came since are noted, as long as it is on its way. */
-async function settleAnswer(deps: WalletDeps, order: OrderRow, answer: OutsideAnswer): Promise<boolean> {
+async function settleAnswer(
+  deps: WalletDeps,
+  { order, payment }: Case,
+  answer: OutsideAnswer,
+): Promise<boolean> {
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
+    // Whoever withdrew it may have died before it was written down.
+    if (answer === 'withdrawn') return returnPayout(tx, now, deps, { order, payment })
     await noteLocks(tx, now, order)
     if (answer === 'open') return false
     await markOutcome(tx, now, order, answer)

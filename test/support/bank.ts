@@ -39,7 +39,7 @@ export function fakeBank(): FakeBank {
     async withdraw(key) {
       if (!orders.has(key)) {
         orders.set(key, 0)
-        answers.set(key, 'refused')
+        answers.set(key, 'withdrawn')
       }
       return settle(key)
     },
