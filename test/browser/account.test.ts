@@ -190,7 +190,7 @@ test('no answer and a refusal are said on the screen, and trying again brings th
 })
 
 test('managers know every password field by its kind, and a password can be pasted', async () => {
-  const page = await visit('li-na', '/security/password')
+  const page = await visit('chen-an', '/security/password')
   await context?.grantPermissions(['clipboard-read', 'clipboard-write'])
   const kinds = (): Promise<(string | null)[]> =>
     page
