@@ -149,7 +149,9 @@ describe('keys and clocks', () => {
           expect(reply.status, String(sentAt)).toBe(400)
         }
       })
-      expect(written.filter((table) => !trail.includes(table))).toEqual([])
+      // A press in our future would be in time before long: its key is closed, which is all that is kept of it.
+      const closed = ['payment', 'payment_refusal']
+      expect(written.filter((table) => ![...trail, ...closed].includes(table))).toEqual([])
     },
   )
 
