@@ -119,9 +119,13 @@ export default defineConfig(({ mode, command }) => ({
     outDir: mode === 'screens' ? '../../.build/screens' : '../../.build/wallet',
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    // The server names what a page needs in its `Link` header, and the service worker has fetched the rest: a second list of
-    // all files in the app would be half a kilobyte of each first load.
-    modulePreload: false,
+    // The page names what it begins with. What a screen needs the server names in its `Link` header, and the service worker has
+    // fetched the rest: a second list of all scripts in the app would be half a kilobyte of each first load.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_file, needed, { hostType }) =>
+        hostType === 'html' ? needed : needed.filter((name) => name.endsWith('.css')),
+    },
     reportCompressedSize: false,
     rolldownOptions: {
       input: { index: `${here}index.html`, sw: `${here}service-worker.ts` },
