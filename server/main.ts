@@ -70,6 +70,8 @@ async function closeAll(closing: Closing[], log: Logger): Promise<void> {
 
 /** One Ctrl-C may arrive twice (from the terminal and from npm); a person's second one comes later and does not wait. */
 const echoMilliseconds = 1_000
+/** Whatever does not end by then waits for somebody who is gone, as a database may be; nothing acknowledged is lost by leaving. */
+const stopMillisecondsMax = 30_000
 
 /** Last opened, first closed. */
 function stopOnSignals(closing: Closing[], log: Logger): void {
@@ -82,6 +84,10 @@ function stopOnSignals(closing: Closing[], log: Logger): void {
     }
     stoppingSince = nowMilliseconds
     log.info({ event: 'stopping', signal })
+    setTimeout(() => {
+      log.error({ event: 'stopped_unfinished' })
+      process.exit(1)
+    }, stopMillisecondsMax).unref()
     void closeAll(closing, log).then(() => process.exit(0))
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
