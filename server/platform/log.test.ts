@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build } from 'esbuild'
@@ -14,7 +15,12 @@ beforeAll(async () => {
     log.info({ event: 'first' })
     log.info({ event: 'second', password: 'secret', asked: { number: '139' } })
     log.child({ reqId: 'request' }).info({ event: 'third', token: 'secret' })
-    const act = { crash: () => { throw new Error('crashed') }, exit: () => process.exit(0), nothing: () => {} }
+    const act = { crash: () => { throw new Error('crashed') }, exit: () => process.exit(0), nothing: () => {},
+      gone: () => process.stdin.resume().once('end', () => {
+        log.warn({ event: 'nobody reads' })
+        log.info({ event: 'nor this' })
+        setTimeout(() => process.exit(3), 200)
+      }) }
     act[process.argv[2]]()`
   const entry = { contents, resolveDir: resolve('.'), loader: 'ts' } as const
   await build({
@@ -69,5 +75,13 @@ describe('the log', () => {
     expect(lines.map(({ event }) => event)).toEqual(['first', 'second', 'third'])
     expect(lines[1]).toMatchObject({ password: '[secret]', asked: { number: '[secret]' } })
     expect(lines[2]).toMatchObject({ reqId: 'request', token: '[secret]' })
+  })
+
+  it('goes on without a reader: whoever restarts it does not stop the wallet', async () => {
+    const child = spawn(process.execPath, [program, 'gone'], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const exit = once(child, 'exit')
+    child.stdout.destroy()
+    child.stdin.end()
+    expect((await exit)[0]).toBe(3)
   })
 })
