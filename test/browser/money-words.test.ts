@@ -138,7 +138,8 @@ test('whoever shows a code is told what to do when it will not scan', async () =
 })
 
 test('bare figures for the ear are found wherever they stand, and those for the eye alone are not', async () => {
-  const { page } = journey
+  // A page of its own: the app draws and names its own anew when it likes.
+  const page = await journey.page.context().newPage()
   const added = (html: string): Promise<unknown> =>
     page.evaluate(`document.body.insertAdjacentHTML('beforeend', ${JSON.stringify(html)})`)
   await added('<p><span aria-hidden="true">¥58.20</span><span>58 yuan 20, 58元2角</span></p>')
@@ -147,6 +148,7 @@ test('bare figures for the ear are found wherever they stand, and those for the 
   expect(await unspoken(page)).toEqual(['Pay ¥58.20', '还能付 300 元', '¥5', '收 88.00 元'])
   await page.evaluate(`document.title = 'Ask for ¥88.00'`)
   expect(await unspoken(page)).toContain('Ask for ¥88.00')
+  await page.close()
 })
 
 const tongues = [
