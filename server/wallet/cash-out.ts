@@ -14,8 +14,8 @@ import {
   type Answered,
   type CashRequest,
 } from './cash.ts'
-import { decideDeadline, isAhead, type CashOutRefusal } from './decide-cash.ts'
-import { budgetsOf } from './decide-payment.ts'
+import { decideDeadline, isAhead, payoutBounds, type CashOutRefusal } from './decide-cash.ts'
+import { refuseOver } from './decide-limits.ts'
 import { failureOf, type PaymentFailure } from './decide-state.ts'
 import type { WalletDeps } from './deps.ts'
 import { readSpent } from './gather.ts'
@@ -23,7 +23,6 @@ import { tryOrder } from './order.ts'
 import { askPayoutGate, auditPayoutRefused, type PayoutGround } from './payout-gate.ts'
 import { judgePin, verifyPin, type PinRefusal, type VerifiedPin } from './pin.ts'
 import { gateRoundsMax } from './policy.ts'
-import { refuseFailed } from './refuse-failed.ts'
 import { giveUp, transferOf } from './settle.ts'
 import { findCard } from './store-card.ts'
 import { findPaymentByKey, type PaymentRow } from './store-payment.ts'
@@ -176,11 +175,11 @@ function askAgain(
 async function askLedger(
   deps: WalletDeps,
   payment: PaymentRow,
-  { own, tier, allowance }: PayoutGround,
+  ground: PayoutGround,
 ): Promise<TransferResult | undefined> {
-  const budgets = budgetsOf(tier, { allowance, withPin: true, to: 'own-card' })
+  const budgets = payoutBounds(ground)
   try {
-    return await deps.ledger.transfer({ ...transferOf(payment), guard: own.guard, budgets })
+    return await deps.ledger.transfer({ ...transferOf(payment), guard: ground.own.guard, budgets })
   } catch (error) {
     if (error instanceof DatabaseUnavailable || error instanceof LedgerBusy) return undefined
     throw error
@@ -190,7 +189,7 @@ async function askLedger(
 async function refuseDecided(
   deps: WalletDeps,
   payment: PaymentRow,
-  { tier }: PayoutGround,
+  ground: PayoutGround,
   result: Extract<TransferResult, { result: 'refused' }>,
 ): Promise<PayoutRefused> {
   await tryOrder(deps, payment)
@@ -199,7 +198,7 @@ async function refuseDecided(
     return refuse('too_busy', soon(deps))
   }
   const spent = await deps.db.read((tx) => readSpent(tx, deps.clock.now(), payment.accountId))
-  const refusal = refuseFailed(failureOf(result.code, result.budgetKey), { spent, tier, to: 'own-card' })
+  const refusal = refuseOver(failureOf(result.code, result.budgetKey), payoutBounds({ ...ground, spent }))
   const { refused } = refusal
   // The house's own account takes nothing just now: no matter of a payee.
   return refused === 'payee_cannot_receive' ? refuse('funding_refused') : { ...refusal, refused }

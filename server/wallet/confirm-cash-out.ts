@@ -47,7 +47,7 @@ export async function confirmCashOut(
       source: viewCard(deps, now, locale, ground.card),
       feeMinor: payoutFeeMinor,
       arrivesBy: new Date(now.getTime() + payoutUsuallyMinutes * 60_000),
-      allowanceLeftMinor: ground.allowance ? Math.max(0, allowanceMinor - spent.allowanceMinor) : null,
+      allowanceLeftMinor: ground.allowance ? Math.max(0, allowanceMinor - spent.allowance) : null,
       now,
     }
   })

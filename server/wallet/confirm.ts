@@ -7,13 +7,13 @@ import { allowanceMinor } from '#locks'
 import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
+import type { Spent } from './decide-limits.ts'
 import {
   decideAdvice,
   decidePayment,
   reminderOf,
   type Duplicate,
   type PaymentRefusal,
-  type Spent,
 } from './decide-payment.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
 import { gather, isRequestOpen, readSpent, type Ground } from './gather.ts'
@@ -88,7 +88,7 @@ export async function confirmPayment(
     needsPin: decided.needsPin,
     warning: warningOf(advice, ground.standing, input.locale),
     duplicate: ground.duplicate,
-    allowanceLeftMinor: decided.allowance ? Math.max(0, allowanceMinor - spent.allowanceMinor) : null,
+    allowanceLeftMinor: decided.allowance ? Math.max(0, allowanceMinor - spent.allowance) : null,
     now,
   }
 }

@@ -1,12 +1,14 @@
 import { activeParts, holdsHere, type GateVerdict, type Lock } from '#locks'
 import { refuse, type Refusal } from '#platform/refusals'
 import {
+  boundsOf,
   refuseLimits,
-  refuseLocked,
   type LimitFacts,
   type LimitRefusal,
+  type Spent,
   type Tier,
-} from './decide-payment.ts'
+} from './decide-limits.ts'
+import { refuseLocked } from './decide-payment.ts'
 import { clockSkewSeconds, paymentLifetimeSeconds, tiers } from './policy.ts'
 
 /**
@@ -30,6 +32,8 @@ export function decideDeadline(sentAt: string, now: Date): { deadlineAt: Date } 
 export const isAhead = (sentAt: string, now: Date): boolean => new Date(sentAt).getTime() > now.getTime()
 
 export type CashOutFacts = LimitFacts & {
+  /** Undefined where the ledger alone is asked. */
+  spent?: Spent
   /** Of the gate, for `withdraw`. */
   verdict: GateVerdict
   sessionKind: 'full' | 'limited'
@@ -58,11 +62,21 @@ export function decideCashOut(facts: CashOutFacts): { allowance: boolean } | Ref
     if (settlesAt > now) return refuse('source_unsettled', { retryAt: settlesAt })
     allowance = true
   }
-  const over = refuseLimits(facts, allowance)
+  const over = refuseLimits(facts, payoutBounds({ ...facts, allowance }))
   if (over) return over
   if (facts.pin === 'unset') return refuse('pin_unset')
   return facts.pin === 'given' ? { allowance } : refuse('pin_needed')
 }
+
+export const payoutBounds = ({
+  tier,
+  allowance,
+  spent,
+}: {
+  tier: Tier
+  allowance: boolean
+  spent?: Spent
+}): ReturnType<typeof boundsOf> => boundsOf(tier, { allowance, withPin: true, to: 'own-card' }, spent)
 
 export type HandingFacts = { locks: readonly Lock[]; askedAt: Date; settlesAt: Date; now: Date }
 

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { GateVerdict, Lock } from '#locks'
+import { boundsOf, codeOfLimit, overOf, refuseOver, type Spent } from './decide-limits.ts'
 import {
-  budgetsOf,
   decideAdvice,
   decidePayment,
   isKnownPayee,
   knownAtOf,
   type Duplicate,
   type PaymentFacts,
-  type Spent,
 } from './decide-payment.ts'
 
 const now = new Date('2026-07-01T02:00:00Z')
@@ -39,7 +38,6 @@ const fine: PaymentFacts = {
   tier: 4,
   availableMinor: 1_000_000,
   spent: none(),
-  withoutPinSpentMinor: 0,
   payeeMayReceive: true,
   requestOpen: true,
   held: false,
@@ -62,16 +60,12 @@ describe('decidePayment', () => {
     ['the request is over', { requestOpen: false }, 'request_ended'],
     ['the single limit', { amountMinor: 200_000, pin: 'given' }, { allowance: false, needsPin: true }],
     ['over the single limit', { amountMinor: 200_001, pin: 'given' }, 'limit_single'],
-    [
-      'the last of the day',
-      { spent: { ...none(), dayMinor: 495_000 } },
-      { allowance: false, needsPin: false },
-    ],
-    ['over the day', { spent: { ...none(), dayMinor: 495_001 } }, 'limit_day'],
-    ['over the year', { spent: { ...none(), yearMinor: 4_995_001 } }, 'limit_year'],
+    ['the last of the day', { spent: { ...none(), day: 495_000 } }, { allowance: false, needsPin: false }],
+    ['over the day', { spent: { ...none(), day: 495_001 } }, 'limit_day'],
+    ['over the year', { spent: { ...none(), year: 4_995_001 } }, 'limit_year'],
     [
       'payouts do not count against what class 1 may pay',
-      { tier: 1, spent: { ...none(), dayMinor: 1e12 } },
+      { tier: 1, spent: { ...none(), day: 1e12 } },
       { allowance: false, needsPin: false },
     ],
     [
@@ -82,7 +76,7 @@ describe('decidePayment', () => {
     ['over the allowance', { verdict: allowance, amountMinor: 30_001 }, 'allowance_over'],
     [
       'the allowance is one sum',
-      { verdict: allowance, spent: { ...none(), allowanceMinor: 25_001 } },
+      { verdict: allowance, spent: { ...none(), allowance: 25_001 } },
       'allowance_over',
     ],
     ['all of the money', { availableMinor: 5_000 }, { allowance: false, needsPin: false }],
@@ -94,11 +88,15 @@ describe('decidePayment', () => {
     ['the most without PIN', { amountMinor: 20_000 }, { allowance: false, needsPin: false }],
     ['above it, none given', { amountMinor: 20_001 }, 'pin_needed'],
     ['above it, none set', { amountMinor: 20_001, pin: 'unset' }, 'pin_unset'],
-    ['the sum without PIN', { withoutPinSpentMinor: 65_000 }, { allowance: false, needsPin: false }],
-    ['over the sum without PIN', { withoutPinSpentMinor: 65_001 }, 'pin_needed'],
+    [
+      'the sum without PIN',
+      { spent: { ...none(), 'without-pin': 65_000 } },
+      { allowance: false, needsPin: false },
+    ],
+    ['over the sum without PIN', { spent: { ...none(), 'without-pin': 65_001 } }, 'pin_needed'],
     [
       'the allowance has its own sum',
-      { verdict: allowance, withoutPinSpentMinor: 70_000 },
+      { verdict: allowance, spent: { ...none(), 'without-pin': 70_000 } },
       { allowance: true, needsPin: false },
     ],
   ])('%s', (_name, facts, verdict) => {
@@ -111,7 +109,7 @@ describe('decidePayment', () => {
       { payeeMayReceive: false },
       { requestOpen: false },
       { amountMinor: 200_001 },
-      { spent: { ...none(), dayMinor: 1e9, yearMinor: 1e9 } },
+      { spent: { ...none(), day: 1e9, year: 1e9 } },
       { availableMinor: 0 },
       { duplicate: deciding },
       { held: true },
@@ -133,7 +131,7 @@ describe('decidePayment', () => {
 })
 
 function none(): Spent {
-  return { dayMinor: 0, yearMinor: 0, allowanceMinor: 0, paidDayMinor: 0, paidYearMinor: 0 }
+  return { allowance: 0, day: 0, year: 0, 'paid-day': 0, 'paid-year': 0, 'without-pin': 0 }
 }
 
 describe('a known payee', () => {
@@ -193,13 +191,29 @@ describe('screening', () => {
 
 describe('the budgets of a payment', () => {
   const keys = (tier: 1 | 3 | 4, allowed: boolean, withPin: boolean): string[] =>
-    budgetsOf(tier, { allowance: allowed, withPin, to: 'others' }).map(({ key }) => key)
+    boundsOf(tier, { allowance: allowed, withPin, to: 'others' }).map(({ key }) => key)
   it('are at most four, and one sum bounds what goes without PIN', () => {
     expect(keys(4, false, true)).toEqual(['day', 'year'])
     expect(keys(4, false, false)).toEqual(['day', 'year', 'without-pin'])
-    expect(keys(4, true, false)).toEqual(['day', 'year', 'allowance'])
-    expect(keys(3, true, true)).toEqual(['day', 'paid-day', 'paid-year', 'allowance'])
+    expect(keys(4, true, false)).toEqual(['allowance', 'day', 'year'])
+    expect(keys(3, true, true)).toEqual(['allowance', 'day', 'paid-day', 'paid-year'])
     expect(keys(3, false, false)).toEqual(['day', 'paid-day', 'paid-year', 'without-pin'])
     expect(keys(1, false, true)).toEqual(['paid-day', 'paid-year'])
+  })
+
+  it('say what the tighter of two under one word leaves, whoever found that it is passed', () => {
+    const spent = { ...none(), day: 950_000, 'paid-day': 470_000 }
+    const bounds = boundsOf(3, { allowance: false, withPin: true, to: 'others' }, spent)
+    expect(overOf(bounds, 30_000)).toBeUndefined()
+    expect(overOf(bounds, 30_001)).toBe('limit_day')
+    for (const key of ['day', 'paid-day'])
+      expect(refuseOver(codeOfLimit(key), bounds)).toEqual({
+        refused: 'limit_day',
+        facts: { leftMinor: 30_000 },
+      })
+    // Of what nobody has read nothing is told.
+    const unread = boundsOf(3, { allowance: false, withPin: true, to: 'others' })
+    expect(refuseOver('limit_day', unread)).toEqual({ refused: 'limit_day' })
+    expect(refuseOver('money_short', bounds)).toEqual({ refused: 'money_short' })
   })
 })

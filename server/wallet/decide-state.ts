@@ -1,5 +1,6 @@
 import type { DecidedTransfer, PendingTransfer, StoredRefusal } from '#ledger'
 import type { Refusal } from '#platform/refusals'
+import { codeOfLimit } from './decide-limits.ts'
 
 /**
  * Protects: unknown is never shown as failed, and nothing is shown as done that the ledger has not booked. A payment's state
@@ -62,7 +63,7 @@ export function decideState({ transfer, pending, outside, closed }: StateFacts):
 export function failureOf(code: StoredRefusal, budget: string | undefined): LedgerFailure {
   switch (code) {
     case 'budget_over':
-      return overOf(budget)
+      return codeOfLimit(budget)
     case 'not_enough':
       return 'money_short'
     case 'credits_closed':
@@ -80,10 +81,4 @@ export function failureOf(code: StoredRefusal, budget: string | undefined): Ledg
     case 'amount_over_pending':
       return 'payment_locked'
   }
-}
-
-function overOf(budget: string | undefined): LedgerFailure {
-  if (budget === 'year' || budget === 'paid-year') return 'limit_year'
-  if (budget === 'allowance') return 'allowance_over'
-  return budget === 'without-pin' ? 'pin_needed' : 'limit_day'
 }

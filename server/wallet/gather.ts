@@ -11,19 +11,8 @@ import { decideGate, listLocks, type GateVerdict, type Lock } from '#locks'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
-import {
-  allowanceBudget,
-  capabilityOf,
-  dayBudget,
-  isKnownPayee,
-  outgoingLocks,
-  paidDayBudget,
-  paidYearBudget,
-  withoutPinBudget,
-  yearBudget,
-  type Duplicate,
-  type Spent,
-} from './decide-payment.ts'
+import { rollingLimits, type Spent } from './decide-limits.ts'
+import { capabilityOf, isKnownPayee, outgoingLocks, type Duplicate } from './decide-payment.ts'
 import { purseOf } from './deps.ts'
 import { alikeAtOnce, duplicateMinutes } from './policy.ts'
 import { findAlike, findPaymentByKey, listAlikeBefore, type Alike, type PaymentRow } from './store-payment.ts'
@@ -54,7 +43,8 @@ export type Ground = {
   duplicate: Duplicate | undefined
   /** Which of its like it would be. Of several at once that have seen the same, one gets it. */
   turn: number
-  withoutPinSpentMinor: number
+  /** Of what is spent that alone which the ledger does not judge by itself: whether the PIN was given. */
+  spent: Pick<Spent, 'without-pin'>
 }
 
 /**
@@ -69,13 +59,13 @@ async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
   const { session, payeeId, requestId } = subject
   const { accountId } = session
   const account = purseOf(accountId)
-  const [own, locks, standing, same, alike, [withoutPin], request] = await Promise.all([
+  const [own, locks, standing, same, alike, spent, request] = await Promise.all([
     findBalance(tx, account),
     listLocks(tx, now, accountId),
     findStanding(tx, accountId, payeeId),
     findPaymentByKey(tx, accountId, subject.keyHashes),
     findAlike(tx, { accountId, otherAccountId: payeeId, amountMinor: subject.amountMinor }),
-    spentIn(tx, now, account, [withoutPinBudget]),
+    readSpent(tx, now, accountId, ['without-pin']),
     requestId === undefined ? undefined : findRequest(tx, { accountId: payeeId, requestId }),
   ])
   assert(own, 'every wallet has an account in the ledger')
@@ -88,7 +78,7 @@ async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
     same,
     duplicate: same ? undefined : await findDuplicate(tx, now, subject, alike),
     turn: (alike?.turn ?? 0) + 1,
-    withoutPinSpentMinor: Number(withoutPin),
+    spent,
   }
 }
 
@@ -162,12 +152,15 @@ function asDuplicate(
 }
 
 /** What counts against the rolling limits now: to be told, since it is the ledger's batch that judges them. */
-export async function readSpent(tx: Tx, now: Date, accountId: string): Promise<Spent> {
-  const budgets = [dayBudget, yearBudget, allowanceBudget, paidDayBudget, paidYearBudget]
-  const spent = await spentIn(tx, now, purseOf(accountId), budgets)
-  const [dayMinor = 0, yearMinor = 0, allowanceMinor = 0, paidDayMinor = 0, paidYearMinor = 0] =
-    spent.map(Number)
-  return { dayMinor, yearMinor, allowanceMinor, paidDayMinor, paidYearMinor }
+export async function readSpent<Key extends keyof Spent = keyof Spent>(
+  tx: Tx,
+  now: Date,
+  accountId: string,
+  keys?: readonly Key[],
+): Promise<Pick<Spent, Key>> {
+  const limits = rollingLimits.filter(({ key }) => keys?.some((one) => one === key) ?? true)
+  const spent = await spentIn(tx, now, purseOf(accountId), limits)
+  return Object.fromEntries(limits.map(({ key }, index) => [key, Number(spent[index])])) as Pick<Spent, Key>
 }
 
 /** A request for money may be paid once, within its time; `payer` is who already holds it, if it is held. */

@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../../test/support/entering.ts'
 import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
-import { decideCashIn } from './decide-cash.ts'
-import {
-  budgetsOf,
-  decidePayment,
-  paidYearBudget,
-  refuseLimits,
-  yearBudget,
-  type Spent,
-} from './decide-payment.ts'
+import { decideCashIn, payoutBounds } from './decide-cash.ts'
+import { boundsOf, refuseLimits, rollingLimits, type Spent } from './decide-limits.ts'
+import { decidePayment } from './decide-payment.ts'
 import { readWallet, type LimitKey } from './read-wallet.ts'
 
 /** The numbers of `policy.ts` as the standards have them, in literals; and the rolling ones through the ledger. */
@@ -18,17 +12,18 @@ const tiers = [1, 2, 3, 4] as const
 type Tier = (typeof tiers)[number]
 /** CNY 92,233,720,368: what no limit in this table stops. */
 const endless = 9_223_372_036_800
-const nothing = { dayMinor: 0, yearMinor: 0, allowanceMinor: 0, paidDayMinor: 0, paidYearMinor: 0 }
+const nothing = { allowance: 0, day: 0, year: 0, 'paid-day': 0, 'paid-year': 0, 'without-pin': 0 }
 
 /** To an own card, with the PIN. */
 function leaves(tier: Tier, amountMinor: number, spent: Partial<Spent> = {}): string {
-  const facts = { tier, amountMinor, availableMinor: 2 * endless, spent: { ...nothing, ...spent } }
-  return refuseLimits(facts, false)?.refused ?? 'leaves'
+  const facts = { tier, amountMinor, availableMinor: 2 * endless }
+  const bounds = payoutBounds({ tier, allowance: false, spent: { ...nothing, ...spent } })
+  return refuseLimits(facts, bounds)?.refused ?? 'leaves'
 }
 /** To others, with the PIN. */
 function pays(tier: Tier, amountMinor: number, spent: Partial<Spent> = {}): string {
   const decided = decidePayment({
-    ...{ now: new Date(0), amountMinor, tier, availableMinor: 2 * endless, withoutPinSpentMinor: 0 },
+    ...{ now: new Date(0), amountMinor, tier, availableMinor: 2 * endless },
     ...{ verdict: { outcome: 'allow' }, payeeMayReceive: true, requestOpen: true, held: false },
     ...{ duplicate: undefined, again: false, pin: 'given', spent: { ...nothing, ...spent } },
   })
@@ -42,25 +37,28 @@ function holds(tier: Tier, balanceMinor: number): string {
 const rolling = [
   ['day', 'limit_day'],
   ['year', 'limit_year'],
-  ['paidDay', 'limit_day'],
-  ['paidYear', 'limit_year'],
+  ['paid-day', 'limit_day'],
+  ['paid-year', 'limit_year'],
 ] as const
-type Sums = Record<'balance' | 'single' | 'day' | 'year' | 'paidDay' | 'paidYear', number | null>
+type Sums = Record<'balance' | 'single' | 'day' | 'year' | 'paid-day' | 'paid-year', number | null>
 
 describe('each class of wallet', () => {
   // In yuan, null: none. The first four are standards.md 7.2; the last two 7.1, where 7.2 leaves more.
   it.each<[Tier, Sums]>([
-    [1, { balance: null, single: null, day: null, year: null, paidDay: 5_000, paidYear: 200_000 }],
-    [2, { balance: 500_000, single: 50_000, day: 100_000, year: null, paidDay: 5_000, paidYear: 100_000 }],
-    [3, { balance: 20_000, single: 5_000, day: 10_000, year: null, paidDay: 5_000, paidYear: 100_000 }],
-    [4, { balance: 10_000, single: 2_000, day: 5_000, year: 50_000, paidDay: null, paidYear: null }],
+    [1, { balance: null, single: null, day: null, year: null, 'paid-day': 5_000, 'paid-year': 200_000 }],
+    [
+      2,
+      { balance: 500_000, single: 50_000, day: 100_000, year: null, 'paid-day': 5_000, 'paid-year': 100_000 },
+    ],
+    [3, { balance: 20_000, single: 5_000, day: 10_000, year: null, 'paid-day': 5_000, 'paid-year': 100_000 }],
+    [4, { balance: 10_000, single: 2_000, day: 5_000, year: 50_000, 'paid-day': null, 'paid-year': null }],
   ])('guarantees that class %i has the limits of the standard, to the fen', (tier, yuan) => {
     const fen = (sum: number | null): number => (sum === null ? endless : sum * 100)
     const over = (code: string, sum: number | null): string => (sum === null ? 'leaves' : code)
     expect(leaves(tier, fen(yuan.single))).toBe('leaves')
     expect(leaves(tier, fen(yuan.single) + 1)).toBe(over('limit_single', yuan.single))
     for (const [key, code] of rolling) {
-      const [sum, last] = [yuan[key], { [`${key}Minor`]: fen(yuan[key]) - 1 }]
+      const [sum, last] = [yuan[key], { [key]: fen(yuan[key]) - 1 }]
       expect(pays(tier, 1, last), key).toBe('leaves')
       expect(pays(tier, 2, last), key).toBe(over(code, sum))
       // What is paid to others is no matter of a payout.
@@ -70,7 +68,7 @@ describe('each class of wallet', () => {
     expect(holds(tier, fen(yuan.balance) + 1)).toBe(yuan.balance === null ? 'holds' : 'limit_balance')
     // The ledger's batch adds to the same sums and refuses over them.
     const bounds = (to: 'others' | 'own-card') =>
-      budgetsOf(tier, { allowance: false, withPin: true, to }).map(({ key, windowSeconds, ceilingMinor }) => [
+      boundsOf(tier, { allowance: false, withPin: true, to }).map(({ key, windowSeconds, ceilingMinor }) => [
         key,
         windowSeconds / 86_400,
         Number(ceilingMinor) / 100,
@@ -80,8 +78,8 @@ describe('each class of wallet', () => {
       ['year', 365, yuan.year],
     ]
     const paid = [
-      ['paid-day', 1, yuan.paidDay],
-      ['paid-year', 365, yuan.paidYear],
+      ['paid-day', 1, yuan['paid-day']],
+      ['paid-year', 365, yuan['paid-year']],
     ]
     const set = (all: unknown[][]): unknown[][] => all.filter((one) => one[2] !== null)
     expect(bounds('own-card')).toEqual(set([day, year]))
@@ -141,14 +139,15 @@ describe('rolling limits through the ledger', () => {
   )
 
   it.each([
-    { tier: 4, budget: yearBudget, sum: 5_000_000, single: 200_000 },
-    { tier: 3, budget: paidYearBudget, sum: 10_000_000, single: 400_000 },
+    { tier: 4, key: 'year', sum: 5_000_000, single: 200_000 },
+    { tier: 3, key: 'paid-year', sum: 10_000_000, single: 400_000 },
   ] as const)(
     'guarantees that class $tier pays $sum fen in 365 days and not one more, and then anew',
-    async ({ tier, budget, sum, single }) => {
+    async ({ tier, key, sum, single }) => {
       const [lin, wang] = await two({ tier, moneyMinor: 20_000_000 })
       const [debit, credit] = [lin, wang].map(({ person }) => ({ accountId: person.accountId, purse: 0 }))
       if (!debit || !credit) throw new Error('there are two')
+      const budget = rollingLimits.find((limit) => limit.key === key) ?? rollingLimits[0]
       // As if paid by and by: all but the last payment in one.
       const paid = await host.wallet.ledger.transfer({
         ...{ transferId: host.deps.random.id(), kind: 'transfer', debit, credit, currency: 'CNY' },
@@ -160,7 +159,7 @@ describe('rolling limits through the ledger', () => {
       expect(await sends(lin, wang, 2)).toBe('limit_year')
       host.clock.advance({ days: 2 })
       expect(await sends(lin, wang, single - 1, pin)).toBe('done')
-      expect((await spentOf(lin))[budget.key]).toEqual([sum, 2 * single - 2])
+      expect((await spentOf(lin))[key]).toEqual([sum, 2 * single - 2])
     },
   )
 

@@ -5,13 +5,8 @@ import { DatabaseUnavailable } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import { auditPaymentRefused } from './confirm.ts'
 import { isAhead } from './decide-cash.ts'
-import {
-  budgetsOf,
-  decidePayment,
-  isDisputed,
-  type PaymentRefusal,
-  type PaymentVerdict,
-} from './decide-payment.ts'
+import { boundsOf, refuseOver, type Spent } from './decide-limits.ts'
+import { decidePayment, isDisputed, type PaymentRefusal, type PaymentVerdict } from './decide-payment.ts'
 import { decideState, failureOf, type LedgerFailure } from './decide-state.ts'
 import type { WalletDeps } from './deps.ts'
 import { gather, isRequestOpen, readSpent, type Ground } from './gather.ts'
@@ -19,7 +14,6 @@ import { takeRequest } from './hold.ts'
 import { newPaymentId } from './ids.ts'
 import { judgePin, verifyPin, type PinRefusal, type VerifiedPin } from './pin.ts'
 import { clockSkewSeconds, gateRoundsMax, paymentLifetimeSeconds } from './policy.ts'
-import { refuseFailed } from './refuse-failed.ts'
 import { openWords, sealWords } from './sealing.ts'
 import { giveUp, transferOf } from './settle.ts'
 import { findPaymentByKey, insertPayment, type PaymentRow } from './store-payment.ts'
@@ -229,21 +223,29 @@ async function book(
   }
 }
 
+const boundsIn = (
+  { ground, plan: { allowance } }: Round,
+  { verified }: Asked,
+  spent?: Spent,
+): ReturnType<typeof boundsOf> =>
+  boundsOf(ground.standing.tier, { allowance, withPin: verified !== undefined, to: 'others' }, spent)
+
 /** Undefined: not known. */
 async function askLedger(
   deps: WalletDeps,
-  { verified }: Asked,
+  asked: Asked,
   payment: PaymentRow,
-  { ground, plan }: Round,
+  round: Round,
 ): Promise<TransferResult | undefined> {
-  const budgets = budgetsOf(ground.standing.tier, {
-    allowance: plan.allowance,
-    withPin: verified !== undefined,
-    to: 'others',
-  })
+  const guard = round.ground.own.guard
   try {
     // The intent was committed lightly: the same crash takes both or none.
-    const request = { ...transferOf(payment), guard: ground.own.guard, budgets, overOneConnection: true }
+    const request = {
+      ...transferOf(payment),
+      guard,
+      budgets: boundsIn(round, asked),
+      overOneConnection: true,
+    }
     return await deps.ledger.transfer(request)
   } catch (error) {
     if (error instanceof DatabaseUnavailable || error instanceof LedgerBusy) return undefined
@@ -299,8 +301,7 @@ async function answer(
   }
   const { accountId } = payment
   const spent = await deps.db.glance((tx) => readSpent(tx, now, accountId))
-  const failure = failureOf(result.code, result.budgetKey)
-  return refuseFailed(failure, { spent, tier: round.ground.standing.tier, to: 'others' })
+  return refuseOver(failureOf(result.code, result.budgetKey), boundsIn(round, asked, spent))
 }
 
 /** What was just decided, from what is at hand: no look at the database. */
@@ -365,7 +366,7 @@ async function repeat(
   if (closed) return closed as PayRefusal
   if (state === 'expired') return refuse('payment_late')
   // What has an outside leg is no payment of ours: the key was another's, above.
-  if (refusal !== null && refusal !== 'funding_refused') return refuseFailed(refusal)
+  if (refusal !== null && refusal !== 'funding_refused') return refuse(refusal)
   return { payment: viewPayment(deps, now, viewer, seen), now }
 }
 

@@ -8,7 +8,8 @@ import type { Deps } from '#platform/deps'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import { settlesAt } from './decide-card.ts'
 import { decideCashOut, type CashOutRefusal } from './decide-cash.ts'
-import { outgoingLocks, type LimitFacts, type Tier } from './decide-payment.ts'
+import type { Spent, Tier } from './decide-limits.ts'
+import { outgoingLocks } from './decide-payment.ts'
 import { purseOf } from './deps.ts'
 import { findCard, type CardRow } from './store-card.ts'
 import { findPin } from './store-pin.ts'
@@ -29,7 +30,7 @@ export type PayoutAsked = {
   amountMinor: number
   pin: 'given' | 'not-given'
   /** Undefined where the ledger judges the rolling limits. */
-  spent?: LimitFacts['spent']
+  spent?: Spent
 }
 
 /** Step. The guard is read before the locks: a lock that is placed in between has changed what the ledger will compare. */

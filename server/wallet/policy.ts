@@ -6,8 +6,8 @@ export type Ceilings = {
   day: number | null
   year: number | null
   /** Of payments to others alone: a payout to an own card does not count. */
-  paidDay: number | null
-  paidYear: number | null
+  'paid-day': number | null
+  'paid-year': number | null
 }
 /**
  * Wallet classes and their limits; null: none. standards.md 7.2 (digital RMB wallets), year of class 4 as in the pilot. What
@@ -15,30 +15,37 @@ export type Ceilings = {
  * promise 5; the standard gives the sum, and not what becomes of a credit over it), and a refusal would tell whoever pays how
  * much somebody else holds.
  *
- * `paidDay` and `paidYear` are those of standards.md 7.1 (payment accounts), where they are less than 7.2 leaves. A day: the
+ * `paid-day` and `paid-year` are those of standards.md 7.1 (payment accounts), where they are less than 7.2 leaves. A day: the
  * PIN and the session are two kinds of proof, and neither is a certificate. A year: whoever came in person is of its class
  * III, whoever was proven by ID, phone and bank card of its class II; class 3 of 7.2 shows less than that and may pay no more.
  * Its class I, CNY 1,000 in all, has no wallet here: it would leave who has shown an ID less than 7.2 leaves a bare number.
  */
 export const tiers: Readonly<Record<1 | 2 | 3 | 4, Ceilings>> = {
-  1: { balance: null, single: null, day: null, year: null, paidDay: 500_000, paidYear: 20_000_000 },
+  1: { balance: null, single: null, day: null, year: null, 'paid-day': 500_000, 'paid-year': 20_000_000 },
   2: {
     balance: 50_000_000,
     single: 5_000_000,
     day: 10_000_000,
     year: null,
-    paidDay: 500_000,
-    paidYear: 10_000_000,
+    'paid-day': 500_000,
+    'paid-year': 10_000_000,
   },
   3: {
     balance: 2_000_000,
     single: 500_000,
     day: 1_000_000,
     year: null,
-    paidDay: 500_000,
-    paidYear: 10_000_000,
+    'paid-day': 500_000,
+    'paid-year': 10_000_000,
   },
-  4: { balance: 1_000_000, single: 200_000, day: 500_000, year: 5_000_000, paidDay: null, paidYear: null },
+  4: {
+    balance: 1_000_000,
+    single: 200_000,
+    day: 500_000,
+    year: 5_000_000,
+    'paid-day': null,
+    'paid-year': null,
+  },
 }
 /** A new wallet has shown a phone number and nothing else. standards.md 7.2, class 4. */
 export const newTier = 4

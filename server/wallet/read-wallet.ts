@@ -4,8 +4,7 @@ import { findBalance, listDecided, type LedgerBalance } from '#ledger'
 import { allowanceMinor, listLocks } from '#locks'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
-import { spentIn } from '#ledger'
-import { withoutPinBudget, type Spent } from './decide-payment.ts'
+import type { Spent } from './decide-limits.ts'
 import { decideState } from './decide-state.ts'
 import { listDelayed, type DelayedView } from './delayed.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
@@ -53,20 +52,18 @@ export async function readWallet(
 ): Promise<WalletView> {
   const now = deps.clock.now()
   const { accountId } = session
-  const account = purseOf(accountId)
   return deps.db.read(async (tx) => {
-    const [balance, profile, spent, [withoutPin], pin] = await Promise.all([
-      findBalance(tx, account),
+    const [balance, profile, spent, pin] = await Promise.all([
+      findBalance(tx, purseOf(accountId)),
       findProfile(tx, accountId),
       readSpent(tx, now, accountId),
-      spentIn(tx, now, account, [withoutPinBudget]),
       readPinState(tx, now, session),
     ])
     assert(balance, 'every wallet has an account in the ledger')
     return {
       balance,
       profile,
-      limits: limitsOf(profile, balance, spent, Number(withoutPin)),
+      limits: limitsOf(profile, balance, spent),
       pin,
       open: await listOpen(tx, now, deps, { accountId, locale }),
       delayed: await listDelayed(tx, deps, { accountId, locks: await listLocks(tx, now, accountId), now }),
@@ -75,7 +72,7 @@ export async function readWallet(
   })
 }
 
-function limitsOf({ tier }: Profile, balance: LedgerBalance, spent: Spent, withoutPin: number): Limit[] {
+function limitsOf({ tier }: Profile, balance: LedgerBalance, spent: Spent): Limit[] {
   const ceilings = tiers[tier]
   const limit = (key: LimitKey, ceilingMinor: number | null, spentMinor = 0): Limit => ({
     key,
@@ -84,14 +81,14 @@ function limitsOf({ tier }: Profile, balance: LedgerBalance, spent: Spent, witho
   })
   return [
     limit('single', ceilings.single),
-    limit('day', ceilings.day, spent.dayMinor),
-    limit('year', ceilings.year, spent.yearMinor),
-    limit('paid-day', ceilings.paidDay, spent.paidDayMinor),
-    limit('paid-year', ceilings.paidYear, spent.paidYearMinor),
+    limit('day', ceilings.day, spent.day),
+    limit('year', ceilings.year, spent.year),
+    limit('paid-day', ceilings['paid-day'], spent['paid-day']),
+    limit('paid-year', ceilings['paid-year'], spent['paid-year']),
     limit('balance', ceilings.balance, Number(balance.balanceMinor)),
     limit('without-pin-single', withoutPinSingleMinor),
-    limit('without-pin-day', withoutPinDayMinor, withoutPin),
-    limit('allowance', allowanceMinor, spent.allowanceMinor),
+    limit('without-pin-day', withoutPinDayMinor, spent['without-pin']),
+    limit('allowance', allowanceMinor, spent.allowance),
   ]
 }
 
