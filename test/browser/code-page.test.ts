@@ -1,38 +1,11 @@
-import type { Browser, Locator } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { begin, type Journey } from './journey.ts'
-import { startDemoServer, type DemoServer } from './server.ts'
+import type { Locator } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { type Journey } from './journey.ts'
+import { stageOnServer } from './stage.ts'
 import { freshNumber } from './visit.ts'
 
 // The page that waits for a code, for somebody to whom none comes: at the door, and where a code can only freeze.
-/** Only ends what hangs: no test depends on speed. */
-vi.setConfig({ testTimeout: 240_000 })
-
-let browser: Browser
-let server: DemoServer
-let journey: Journey | undefined
-
-beforeAll(async () => {
-  server = await startDemoServer()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-afterEach(async () => {
-  const last = journey
-  journey = undefined
-  await last?.end()
-})
-
-async function open(address: string): Promise<Journey> {
-  journey = await begin(browser, server, address)
-  return journey
-}
+const stage = stageOnServer()
 
 /** The page's clock stands from here on, and moves only when it is told to. */
 async function stopClock({ page }: Journey): Promise<void> {
@@ -49,7 +22,7 @@ const targets = (ways: Locator): Promise<(string | null)[]> =>
   ways.getByRole('link').evaluateAll((all) => all.map((each) => each.getAttribute('href')))
 
 test('what works without a text stands on the code page from the beginning, and after twenty seconds the page offers it', async () => {
-  const me = await open('/help')
+  const me = await stage.open('/help')
   const { number } = freshNumber()
   await me.at('Help me back in')
   await stopClock(me)
@@ -73,9 +46,9 @@ test('what works without a text stands on the code page from the beginning, and 
 })
 
 test('the code that freezes has the door’s page: until when, another one, and what freezes without a text; nothing is sent before the button', async () => {
-  const me = await open('/freeze?by=phone-code')
+  const me = await stage.open('/freeze?by=phone-code')
   await me.at('A code by text')
-  await me.type('Phone number', server.person('li-na').number)
+  await me.type('Phone number', stage.server.person('li-na').number)
   await me.page.clock.install()
   await me.press('Continue')
   await me.at('Enter the code')
@@ -95,11 +68,11 @@ test('the code that freezes has the door’s page: until when, another one, and 
   await me.page.getByText('A new code is on its way.').waitFor()
   const sent: string[] = []
   me.page.on('request', (one) => sent.push(`${one.method()} ${new URL(one.url()).pathname}`))
-  await me.type('6-digit code', await server.code('li-na'))
+  await me.type('6-digit code', await stage.server.code('li-na'))
   await me.at('Enter the code')
   expect(sent).not.toContain('POST /api/v1/freeze')
   await me.press('Stop payments out')
   await me.at('Received')
   expect(sent).toContain('POST /api/v1/freeze')
-  await expect.poll(async () => JSON.stringify(await server.messages('li-na'))).toMatch(/froze|冻结/)
+  await expect.poll(async () => JSON.stringify(await stage.server.messages('li-na'))).toMatch(/froze|冻结/)
 })

@@ -1,36 +1,11 @@
 import { readFileSync } from 'node:fs'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { startGallery, type Gallery } from '../support/gallery.ts'
-import { begin, unspoken, type Journey } from './journey.ts'
-import { line, person, playWallet, type PlayedWallet } from './played-wallet.ts'
+import { expect, test } from 'vitest'
+import { unspoken } from './journey.ts'
+import { line, person } from './played-wallet.ts'
+import { stageWithPlayedWallet } from './stage.ts'
 
 // What the app says of money: how a payment stands, wherever it is shown, for eyes and for ears.
-let browser: Browser
-let gallery: Gallery
-let wallet: PlayedWallet
-let journey: Journey
-
-beforeAll(async () => {
-  gallery = await startGallery()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gallery?.close()
-})
-
-beforeEach(async () => {
-  gallery.asked.splice(0)
-  wallet = playWallet(gallery)
-  journey = await begin(browser, gallery, '/home')
-})
-
-afterEach(async () => {
-  await journey.end()
-})
+const stage = stageWithPlayedWallet('/home')
 
 const day = '2026-11-05T04:00:00.000Z'
 const payout = { kind: 'cash-out', other: person('Card ···· 1024') } as const
@@ -42,20 +17,20 @@ test.each([
 ] as const)(
   'a payout that is %s says how it stands on its receipt and its line',
   async (state, title, words) => {
-    const { at, page } = journey
-    wallet.lines = [
+    const { at, page } = stage.journey
+    stage.wallet.lines = [
       line(1, day, { ...payout, state }),
       line(2, day, { ...payout, state, leftBeforeLock: true }),
     ]
     const late = page.getByText(/before the pause/)
-    await page.goto(`${gallery.url}/payments/${line(1, day).paymentId}`)
+    await page.goto(`${stage.url}/payments/${line(1, day).paymentId}`)
     await page.getByText(words).first().waitFor()
     await at(title)
     await expect.poll(() => late.count()).toBe(0)
-    await page.goto(`${gallery.url}/payments/${line(2, day).paymentId}`)
+    await page.goto(`${stage.url}/payments/${line(2, day).paymentId}`)
     await page.getByText(/^It had left for the bank before the pause/).waitFor()
     await at(title)
-    await page.goto(`${gallery.url}/statement`)
+    await page.goto(`${stage.url}/statement`)
     await page.getByRole('link', { name: /left before the pause/ }).waitFor()
     await at('Statement')
     await expect.poll(() => late.count()).toBe(1)
@@ -63,36 +38,36 @@ test.each([
 )
 
 test('what the bank still has stands on home, and says that a lock came too late for it', async () => {
-  const { at, page } = journey
-  wallet.open = [line(1, day, { ...payout, state: 'sent', leftBeforeLock: true })]
-  await page.goto(`${gallery.url}/home`)
+  const { at, page } = stage.journey
+  stage.wallet.open = [line(1, day, { ...payout, state: 'sent', leftBeforeLock: true })]
+  await page.goto(`${stage.url}/home`)
   await page.getByRole('link', { name: /The bank is working on it · left before the pause/ }).waitFor()
   await at(/Hello/)
 })
 
 test('a payment that was refused says why, with its reference, and that no money moved', async () => {
-  const { at, page } = journey
+  const { at, page } = stage.journey
   const refusal = {
     code: 'money_short',
     ref: 'R-087',
     title: 'Not enough money',
     detail: 'Less is available.',
   }
-  wallet.lines = [line(1, day, { state: 'refused', balanceMinor: null, refusal })]
-  await page.goto(`${gallery.url}/payments/${line(1, day).paymentId}`)
+  stage.wallet.lines = [line(1, day, { state: 'refused', balanceMinor: null, refusal })]
+  await page.goto(`${stage.url}/payments/${line(1, day).paymentId}`)
   await page.getByText('Less is available.').waitFor()
   await page.getByText('R-087').waitFor()
   await at('Not paid, and no money moved')
-  await page.goto(`${gallery.url}/statement`)
+  await page.goto(`${stage.url}/statement`)
   await page.getByRole('link', { name: /Payment · not paid/ }).waitFor()
   await at('Statement')
 })
 
 test('a table and a paper that do not hold all say so', async () => {
-  const { at, page, press } = journey
+  const { at, page, press } = stage.journey
   const newer = Array.from({ length: 610 }, (_, index) => line(index + 2, '2026-11-05T04:00:00.000Z'))
-  wallet.lines = [...newer, line(1, '2026-10-05T04:00:00.000Z', { note: 'lunch' })]
-  await page.goto(`${gallery.url}/statement`)
+  stage.wallet.lines = [...newer, line(1, '2026-10-05T04:00:00.000Z', { note: 'lunch' })]
+  await page.goto(`${stage.url}/statement`)
   await at('Statement')
   const onPaper = page.locator('.only-on-paper').getByText(/^This is not all/)
   const part = page.getByText('This is not all: it holds the newest 3 lines.')
@@ -124,7 +99,7 @@ test('a table and a paper that do not hold all say so', async () => {
 })
 
 test('whoever shows a code is told what to do when it will not scan', async () => {
-  const { at, follow, page, press, type } = journey
+  const { at, follow, page, press, type } = stage.journey
   const hint = page.getByText('It won’t scan? Make your screen brighter.')
   await follow('Receive')
   await at('Receive')
@@ -139,7 +114,7 @@ test('whoever shows a code is told what to do when it will not scan', async () =
 
 test('bare figures for the ear are found wherever they stand, and those for the eye alone are not', async () => {
   // A page of its own: the app draws and names its own anew when it likes.
-  const page = await journey.page.context().newPage()
+  const page = await stage.journey.page.context().newPage()
   const added = (html: string): Promise<unknown> =>
     page.evaluate(`document.body.insertAdjacentHTML('beforeend', ${JSON.stringify(html)})`)
   await added('<p><span aria-hidden="true">¥58.20</span><span>58 yuan 20, 58元2角</span></p>')
@@ -198,16 +173,14 @@ const loosely = (text: string): RegExp =>
   )
 
 test.each(tongues)('each amount is said as one, wherever it stands, in $locale', async (words) => {
-  await journey.end()
-  journey = await begin(browser, gallery, '/pay', { locale: words.locale })
-  const { at, page, press } = journey
+  const { at, page, press } = await stage.open('/pay', { locale: words.locale })
   const heard = async (text: string): Promise<void> => {
     await expect.poll(() => page.locator('main').ariaSnapshot()).toMatch(loosely(text))
     await expect.poll(() => unspoken(page), { message: text }).toEqual([])
   }
-  wallet.confirms = ({ amountMinor }) => ({ allowanceLeftMinor: 30_000, amountMinor })
-  wallet.losesReply = (route) => route === 'POST /api/v1/me/payments'
-  wallet.losesRequest = (route) => route.endsWith('/outcome')
+  stage.wallet.confirms = ({ amountMinor }) => ({ allowanceLeftMinor: 30_000, amountMinor })
+  stage.wallet.losesReply = (route) => route === 'POST /api/v1/me/payments'
+  stage.wallet.losesRequest = (route) => route.endsWith('/outcome')
   await page.getByRole('button', { name: /^\*\*明/ }).click()
   await at(words.how)
   const amount = page.getByLabel(words.amount, { exact: true })
@@ -227,12 +200,12 @@ test.each(tongues)('each amount is said as one, wherever it stands, in $locale',
   await press(loosely(words.pay))
   await at(loosely(words.checking))
   await expect.poll(() => page.getByRole('status').last().textContent()).toContain(words.checking)
-  await page.goto(`${gallery.url}/request`)
+  await page.goto(`${stage.url}/request`)
   await page.locator('[name=amount]').fill('88')
   await page.locator('form button[type=submit]').click()
   await page.getByRole('img', { name: words.code, exact: true }).waitFor()
   await at(loosely(words.madeTitle))
-  await page.goto(`${gallery.url}/cash-out`)
+  await page.goto(`${stage.url}/cash-out`)
   await heard(words.out)
   await page.locator('[name=amount]').fill('20')
   await page.locator('form button[type=submit]').click()

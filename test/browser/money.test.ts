@@ -1,47 +1,22 @@
 import { readFileSync } from 'node:fs'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { startGallery, type Gallery } from '../support/gallery.ts'
-import { begin, type Journey } from './journey.ts'
-import { line, payeeOf, person, playWallet, type PlayedWallet } from './played-wallet.ts'
+import { expect, test } from 'vitest'
+import { line, payeeOf, person } from './played-wallet.ts'
+import { stageWithPlayedWallet } from './stage.ts'
 
 // What the app does with money by itself, above all when the network fails: each screen held to axe and to the width.
-let browser: Browser
-let gallery: Gallery
-let wallet: PlayedWallet
-let journey: Journey
-
-beforeAll(async () => {
-  gallery = await startGallery()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gallery?.close()
-})
-
-beforeEach(async () => {
-  gallery.asked.splice(0)
-  wallet = playWallet(gallery)
-  journey = await begin(browser, gallery, '/home')
-})
-
-afterEach(async () => {
-  await journey.end()
-})
+const stage = stageWithPlayedWallet('/home')
 
 /**
  * How many payments were sent, by their keys: a browser sends one request again by itself when the connection under it was cut
  * before any answer, which the app cannot see and the key makes harmless.
  */
 const pays = (): number =>
-  new Set(wallet.asked('POST /api/v1/me/payments').map(({ headers }) => headers['idempotency-key'])).size
+  new Set(stage.wallet.asked('POST /api/v1/me/payments').map(({ headers }) => headers['idempotency-key']))
+    .size
 
 /** From home to the last press before the money moves. */
 async function upToThePress(amount: string): Promise<void> {
-  const { at, follow, press, type, page } = journey
+  const { at, follow, press, type, page } = stage.journey
   await at(/Hello/)
   await follow('Pay')
   await at('Pay whom?')
@@ -53,7 +28,7 @@ async function upToThePress(amount: string): Promise<void> {
 }
 
 test('a person paid before is paid in five screens, and the receipt says so', async () => {
-  const { at, press, follow, page, screens } = journey
+  const { at, press, follow, page, screens } = stage.journey
   await upToThePress('58,20')
   await page.getByText('58 yuan 20', { exact: true }).first().waitFor({ state: 'attached' })
   await press('Pay 58 yuan 20')
@@ -69,7 +44,7 @@ test('a person paid before is paid in five screens, and the receipt says so', as
 })
 
 test('an amount that could be two is asked about, and is never sent', async () => {
-  const { at, follow, press, type, page } = journey
+  const { at, follow, press, type, page } = stage.journey
   await follow('Pay')
   await page.getByRole('button', { name: /^\*\*明/ }).click()
   await at('How much?')
@@ -78,18 +53,18 @@ test('an amount that could be two is asked about, and is never sent', async () =
   await press('Next: check it')
   await page.locator('[name=amount][aria-invalid=true]:focus').waitFor()
   await at('How much?')
-  expect(wallet.asked('POST /api/v1/me/payments/confirm').length).toBe(0)
+  expect(stage.wallet.asked('POST /api/v1/me/payments/confirm').length).toBe(0)
   await type('Amount', '１２３４．５')
   await page.getByText('¥1,234.50 1234 yuan 50').waitFor()
   await press('Next: check it')
   await at('Check, then pay')
-  const [asked] = wallet.asked('POST /api/v1/me/payments/confirm')
+  const [asked] = stage.wallet.asked('POST /api/v1/me/payments/confirm')
   expect(asked?.body).toMatchObject({ amountMinor: 123_450 })
 })
 
 test('a new payee by number: no match says no more, a match warns, and a day’s delay is one press', async () => {
-  const { at, follow, press, type, page } = journey
-  wallet.confirms = () => ({
+  const { at, follow, press, type, page } = stage.journey
+  stage.wallet.confirms = () => ({
     warning: { advice: 'warn', title: 'Stop and check', detail: 'A large first payment to somebody new.' },
   })
   await follow('Pay')
@@ -117,8 +92,8 @@ test('a new payee by number: no match says no more, a match warns, and a day’s
 })
 
 test('a wrong PIN leads back to the same question, and only the right one pays', async () => {
-  const { at, press, type, page } = journey
-  wallet.confirms = () => ({ needsPin: true })
+  const { at, press, type, page } = stage.journey
+  stage.wallet.confirms = () => ({ needsPin: true })
   await upToThePress('300')
   await press('Pay 300 yuan')
   await page.locator('[name=pin][aria-invalid=true]:focus').waitFor()
@@ -130,47 +105,47 @@ test('a wrong PIN leads back to the same question, and only the right one pays',
   await type('Payment PIN', '１３５ ７９０')
   await press('Pay 300 yuan')
   await at('Paid to **明')
-  expect(wallet.lines.length).toBe(1)
+  expect(stage.wallet.lines.length).toBe(1)
 })
 
 test('the same again within ten minutes is asked about first', async () => {
-  const { at, press, page } = journey
+  const { at, press, page } = stage.journey
   const at2 = new Date().toISOString()
-  wallet.confirms = () => ({ duplicate: { paymentId: line(7, at2).paymentId, at: at2, state: 'done' } })
+  stage.wallet.confirms = () => ({ duplicate: { paymentId: line(7, at2).paymentId, at: at2, state: 'done' } })
   await upToThePress('58')
   await page.getByText('You just paid the same').waitFor()
   await press('Pay 58 yuan once more')
   await at('Paid to **明')
-  const [sent] = wallet.asked('POST /api/v1/me/payments')
+  const [sent] = stage.wallet.asked('POST /api/v1/me/payments')
   expect(sent?.body).toMatchObject({ again: true })
 })
 
 test('guarantees that a payment whose reply is lost is checked, found done, and sent once', async () => {
-  const { at, press, page } = journey
-  wallet.losesReply = (route) => route === 'POST /api/v1/me/payments'
-  wallet.losesRequest = (route) => route.endsWith('/outcome')
+  const { at, press, page } = stage.journey
+  stage.wallet.losesReply = (route) => route === 'POST /api/v1/me/payments'
+  stage.wallet.losesRequest = (route) => route.endsWith('/outcome')
   await upToThePress('58')
   await press('Pay 58 yuan')
   await at('Checking your 58 yuan payment')
   await page.getByText('This payment can only be taken once.').waitFor()
-  await expect.poll(() => wallet.asked('POST /api/v1/me/payments/outcome').length).toBeGreaterThan(0)
-  wallet.losesRequest = () => false
+  await expect.poll(() => stage.wallet.asked('POST /api/v1/me/payments/outcome').length).toBeGreaterThan(0)
+  stage.wallet.losesRequest = () => false
   await at('Paid to **明')
   expect(pays()).toBe(1)
-  expect(wallet.lines.length).toBe(1)
+  expect(stage.wallet.lines.length).toBe(1)
 })
 
 test('guarantees that the next page asks for what the last one left undecided', async () => {
-  const { at, press, page } = journey
-  wallet.losesReply = (route) => route === 'POST /api/v1/me/payments'
-  wallet.losesRequest = (route) => route.endsWith('/outcome')
+  const { at, press, page } = stage.journey
+  stage.wallet.losesReply = (route) => route === 'POST /api/v1/me/payments'
+  stage.wallet.losesRequest = (route) => route.endsWith('/outcome')
   await upToThePress('58')
   await press('Pay 58 yuan')
   await at('Checking your 58 yuan payment')
-  await page.goto(`${gallery.url}/home`)
+  await page.goto(`${stage.url}/home`)
   await page.getByRole('heading', { name: 'Checking your 58 yuan payment' }).waitFor()
   await at(/Hello/)
-  wallet.losesRequest = () => false
+  stage.wallet.losesRequest = () => false
   await page.getByRole('heading', { name: 'Paid to **明' }).waitFor()
   await at(/Hello/)
   expect(pays()).toBe(1)
@@ -182,24 +157,24 @@ test('guarantees that the next page asks for what the last one left undecided', 
 })
 
 test('one that never arrived did not happen once its time is over, and is not sent again by itself', async () => {
-  const { at, press } = journey
-  wallet.losesRequest = (route) => route === 'POST /api/v1/me/payments'
+  const { at, press } = stage.journey
+  stage.wallet.losesRequest = (route) => route === 'POST /api/v1/me/payments'
   await upToThePress('58')
   await press('Pay 58 yuan')
   await at('Checking your 58 yuan payment')
-  wallet.aheadMs = 130_000
+  stage.wallet.aheadMs = 130_000
   await at('It did not go through and no money moved')
   expect(pays()).toBe(1)
-  expect(wallet.lines).toEqual([])
-  wallet.losesRequest = () => false
+  expect(stage.wallet.lines).toEqual([])
+  stage.wallet.losesRequest = () => false
   await press('Try again')
   await at('How much?')
   expect(pays()).toBe(1)
 })
 
 test('without a network the balance and the statement are as last seen, with their time, and paying says why not', async () => {
-  const { at, follow, page, context } = journey
-  wallet.lines = [line(1, '2026-11-02T04:00:00.000Z', { note: 'lunch' })]
+  const { at, follow, page, context } = stage.journey
+  stage.wallet.lines = [line(1, '2026-11-02T04:00:00.000Z', { note: 'lunch' })]
   await follow('Statement')
   await at('Statement')
   await page.getByRole('link', { name: /lunch/ }).waitFor()
@@ -219,7 +194,7 @@ test('without a network the balance and the statement are as last seen, with the
   await page.getByRole('link', { name: /lunch/ }).waitFor()
   await at('Statement')
   await context.setOffline(false)
-  await page.goto(`${gallery.url}/home`)
+  await page.goto(`${stage.url}/home`)
   await at(/Hello/)
   await page.getByRole('button', { name: 'Sign out' }).click()
   await at('You’re signed out')
@@ -236,7 +211,7 @@ test('without a network the balance and the statement are as last seen, with the
 })
 
 test('a hidden balance stays hidden on this device, and is told as hidden', async () => {
-  const { at, press, page } = journey
+  const { at, press, page } = stage.journey
   await press('Hide balance')
   const balance = page.getByRole('region', { name: 'Balance' })
   await balance.getByText('Amount hidden').waitFor({ state: 'attached' })
@@ -248,7 +223,7 @@ test('a hidden balance stays hidden on this device, and is told as hidden', asyn
 })
 
 test('a request becomes a link, and the link is paid as it was asked', async () => {
-  const { at, follow, press, type, page } = journey
+  const { at, follow, press, type, page } = stage.journey
   await follow('Receive')
   await page.getByRole('img', { name: 'My code to be paid by' }).waitFor()
   await at('Receive')
@@ -259,7 +234,7 @@ test('a request becomes a link, and the link is paid as it was asked', async () 
   await press('Make the request')
   await page.getByRole('img', { name: 'Code to be paid 88 yuan' }).waitFor()
   await at('Ask for 88 yuan')
-  const link = wallet.requests[0]?.link ?? ''
+  const link = stage.wallet.requests[0]?.link ?? ''
   await page.getByText(link).waitFor()
   await page.goto(link)
   await at('How much?')
@@ -269,14 +244,14 @@ test('a request becomes a link, and the link is paid as it was asked', async () 
   await at('Check, then pay')
   await press('Pay 88 yuan')
   await at('Paid to **悦')
-  await page.goto(`${gallery.url}/pay/LK1-unknown`)
+  await page.goto(`${stage.url}/pay/LK1-unknown`)
   await page.getByRole('heading', { name: 'Not a code' }).waitFor()
   await at('Finding out whose code this is')
 })
 
 test('the statement is searched, read to its end, and kept as a table that computes nothing', async () => {
-  const { at, follow, press, type, page } = journey
-  wallet.lines = [
+  const { at, follow, press, type, page } = stage.journey
+  stage.wallet.lines = [
     line(1, '2026-11-05T04:00:00.000Z', { note: '=1+1, "lunch"' }),
     line(2, '2026-11-04T04:00:00.000Z', { direction: 'in', amountMinor: 120_000, note: 'rent' }),
     line(3, '2026-11-03T04:00:00.000Z', { note: 'bus' }),
@@ -311,9 +286,9 @@ test('the statement is searched, read to its end, and kept as a table that compu
 })
 
 test('on paper the statement is its lines alone', async () => {
-  const { at, page } = journey
-  wallet.lines = [line(1, '2026-11-05T04:00:00.000Z', { note: 'lunch' })]
-  await page.goto(`${gallery.url}/statement`)
+  const { at, page } = stage.journey
+  stage.wallet.lines = [line(1, '2026-11-05T04:00:00.000Z', { note: 'lunch' })]
+  await page.goto(`${stage.url}/statement`)
   await at('Statement')
   await page.emulateMedia({ media: 'print' })
   await page.getByText('lunch').waitFor()
@@ -322,10 +297,10 @@ test('on paper the statement is its lines alone', async () => {
 })
 
 test('setting the PIN asks for the proof that is missing and keeps what was typed', async () => {
-  const { at, press, type, page } = journey
-  wallet.pin = 'none'
-  wallet.missing = 'password'
-  await page.goto(`${gallery.url}/security`)
+  const { at, press, type, page } = stage.journey
+  stage.wallet.pin = 'none'
+  stage.wallet.missing = 'password'
+  await page.goto(`${stage.url}/security`)
   await at('Sign-in and security')
   await page.getByRole('link', { name: /^Payment PIN/ }).click()
   await at('Payment PIN')
@@ -338,26 +313,26 @@ test('setting the PIN asks for the proof that is missing and keeps what was type
   await page.locator('[name=password]').fill('a password that is right')
   await page.locator('form button[type=submit]').click()
   await at('Your payment PIN is set')
-  const sent = wallet.asked('PUT /api/v1/me/pin')
+  const sent = stage.wallet.asked('PUT /api/v1/me/pin')
   expect(sent.at(-1)?.body).toEqual({ pin: '135790' })
 })
 
 test('being found by number is switched off and stays off', async () => {
-  const { at, page } = journey
-  await page.goto(`${gallery.url}/security`)
+  const { at, page } = stage.journey
+  await page.goto(`${stage.url}/security`)
   await at('Sign-in and security')
   const found = page.getByRole('switch', { name: 'Others can pay me by my number' })
   await expect.poll(() => found.getAttribute('aria-checked')).toBe('true')
   await found.click()
-  await expect.poll(() => wallet.findable).toBe(false)
+  await expect.poll(() => stage.wallet.findable).toBe(false)
   await expect.poll(() => found.getAttribute('aria-checked')).toBe('false')
   await page.reload()
   await expect.poll(() => found.getAttribute('aria-checked')).toBe('false')
 })
 
 test('a payee of the list is not confused with another of the same look', async () => {
-  const { at, follow, press, type, page } = journey
-  wallet.payees = [payeeOf('sealed-one', '**明'), payeeOf('sealed-two', '**明')]
+  const { at, follow, press, type, page } = stage.journey
+  stage.wallet.payees = [payeeOf('sealed-one', '**明'), payeeOf('sealed-two', '**明')]
   await follow('Pay')
   await page
     .getByRole('button', { name: /^\*\*明/ })
@@ -367,6 +342,6 @@ test('a payee of the list is not confused with another of the same look', async 
   await type('Amount', '5')
   await press('Next: check it')
   await at('Check, then pay')
-  const [asked] = wallet.asked('POST /api/v1/me/payments/confirm')
+  const [asked] = stage.wallet.asked('POST /api/v1/me/payments/confirm')
   expect(asked?.body).toMatchObject({ payee: 'sealed-two' })
 })

@@ -1,55 +1,27 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { begin, guessUntilPaused, newcomer, stretchPauses, type Journey } from './journey.ts'
-import { startDemoServer, type DemoServer } from './server.ts'
+import { expect, test } from 'vitest'
+import { guessUntilPaused, newcomer, stretchPauses, type Journey } from './journey.ts'
+import { stageOnServer } from './stage.ts'
 
 // What an own device is told and offered without a number typed and without a text: its key is the proof.
-/** Only ends what hangs: no test depends on speed. */
-vi.setConfig({ testTimeout: 240_000 })
-
-let browser: Browser
-let server: DemoServer
-let journey: Journey | undefined
-
-beforeAll(async () => {
-  server = await startDemoServer()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-afterEach(async () => {
-  const last = journey
-  journey = undefined
-  await last?.end()
-})
-
-async function open(): Promise<Journey> {
-  journey = await begin(browser, server, '/help')
-  return journey
-}
+const stage = stageOnServer()
 
 /** Opens the address until the server says that the pause holds: on a slow machine the first may be over before. */
 async function openPaused(me: Journey, address: string): Promise<void> {
   for (;;) {
     const answered = me.page.waitForResponse((reply) => reply.url().endsWith('/api/v1/device/standing'))
-    await me.page.goto(server.url + address)
+    await me.page.goto(stage.server.url + address)
     const { standing } = (await (await answered).json()) as { standing: { locks: { cause: string }[] } }
     if (standing.locks.some(({ cause }) => cause === 'password_paused')) return
-    await me.page.goto(`${server.url}/sign-in`)
+    await me.page.goto(`${stage.server.url}/sign-in`)
     await guessUntilPaused(me)
   }
 }
 
 test('a pause is told again after a reload, and by “what is wrong”: off, until when, and what opens it', async () => {
-  const me = await open()
-  const { recoveryCodes } = await newcomer(server, me)
+  const me = await stage.open('/help')
+  const { recoveryCodes } = await newcomer(stage.server, me)
   await stretchPauses(me)
-  await me.page.goto(`${server.url}/sign-in`)
+  await me.page.goto(`${stage.server.url}/sign-in`)
   await guessUntilPaused(me)
   const card = me.page.getByRole('region', { name: 'Password sign-in is paused' })
   for (const [address, heading] of [
@@ -80,10 +52,10 @@ test('a pause is told again after a reload, and by “what is wrong”: off, unt
 })
 
 test('a pause that is waited out gives the form back; from the card of the next a new password is set', async () => {
-  const me = await open()
-  const { phone } = await newcomer(server, me)
+  const me = await stage.open('/help')
+  const { phone } = await newcomer(stage.server, me)
   await stretchPauses(me)
-  await me.page.goto(`${server.url}/sign-in`)
+  await me.page.goto(`${stage.server.url}/sign-in`)
   await me.at(/^Hello, /)
   await me.page.clock.install()
   await guessUntilPaused(me)
@@ -97,7 +69,7 @@ test('a pause that is waited out gives the form back; from the card of the next 
   await me.at('Set a new password')
   await me.press('Send a code')
   await me.at('Enter the code')
-  await me.type('6-digit code', await server.code(phone))
+  await me.type('6-digit code', await stage.server.code(phone))
   await me.at('Choose a new password')
   await me.type('New password', 'quiet harbour with nine cranes')
   await me.page.keyboard.press('Enter')
@@ -105,11 +77,11 @@ test('a pause that is waited out gives the form back; from the card of the next 
 })
 
 test('“help me back in” on an own device tells how it stands without number and text; with its storage cleared it is the door', async () => {
-  const me = await open()
-  await newcomer(server, me)
+  const me = await stage.open('/help')
+  await newcomer(stage.server, me)
   const asked: string[] = []
   me.page.on('request', (one) => asked.push(new URL(one.url()).pathname))
-  await me.page.goto(`${server.url}/help`)
+  await me.page.goto(`${stage.server.url}/help`)
   await me.at('What is wrong with my account')
   await me.page.getByText('This device alone can’t show everything.').waitFor()
   expect(await me.page.locator('[name=phone]').count()).toBe(0)
@@ -133,9 +105,9 @@ test('“help me back in” on an own device tells how it stands without number 
 })
 
 test('the code of an own device goes to “the number of this wallet”: nothing was typed, so nothing is there to change', async () => {
-  const me = await open()
-  const { number } = await newcomer(server, me)
-  await me.page.goto(`${server.url}/recover`)
+  const me = await stage.open('/help')
+  const { number } = await newcomer(stage.server, me)
+  await me.page.goto(`${stage.server.url}/recover`)
   await me.at('Set a new password')
   await me.page.clock.install()
   await me.press('Send a code')

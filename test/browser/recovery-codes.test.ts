@@ -1,43 +1,20 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { begin, newcomer, type Journey } from './journey.ts'
-import { startDemoServer, type DemoServer } from './server.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { newcomer, type Journey } from './journey.ts'
+import { stageOnServer } from './stage.ts'
 import { ask, freshNumber, prove } from './visit.ts'
 
 // Recovery codes are shown this once: what leaves the screen, on paper or by the clipboard, must be all of them and nothing else.
-/** Only ends what hangs: no test depends on speed. */
-vi.setConfig({ testTimeout: 240_000 })
-
-let browser: Browser
-let server: DemoServer
-let journey: Journey | undefined
-
-beforeAll(async () => {
-  server = await startDemoServer()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-afterEach(async () => {
-  const last = journey
-  journey = undefined
-  await last?.end()
-})
+const stage = stageOnServer()
 
 /** A customer of a minute ago, on a device of their own, with the ten new codes before them. */
 async function withNewCodes(colorScheme: 'light' | 'dark' = 'light'): Promise<Journey> {
-  const me = await begin(browser, server, '/help', { colorScheme })
-  journey = me
+  const me = await stage.open('/help', { colorScheme })
   const { number, phone } = freshNumber()
-  const flowId = await prove(server, me.page, number, phone)
+  const flowId = await prove(stage.server, me.page, number, phone)
   const password = 'amber window facing south'
   await ask(me.page, `POST /api/v1/flows/${flowId}/register`, { displayName: '许三 Xu San', password })
-  await me.page.goto(`${server.url}/register/device`)
+  await me.page.goto(`${stage.server.url}/register/device`)
   await me.at('Is this your own device?')
   await me.press('Yes, it is mine')
   await me.at('Add a second address for notices')
@@ -121,7 +98,7 @@ test('the codes are counted down: one used is one less, wherever the count stand
   await me.follow('I have saved them')
   await me.page.waitForURL('**/home')
   const left = async (count: number): Promise<void> => {
-    await me.page.goto(`${server.url}/security`)
+    await me.page.goto(`${stage.server.url}/security`)
     await me.at('Sign-in and security')
     await me.page.getByRole('link', { name: new RegExp(`^Recovery codes.*\\b${count} left`) }).click()
     await me.at('Recovery codes')
@@ -131,7 +108,7 @@ test('the codes are counted down: one used is one less, wherever the count stand
   await left(10)
   await ask(me.page, 'POST /api/v1/sign-out')
   const signIn = async (code: string): Promise<void> => {
-    await me.page.goto(`${server.url}/sign-in/recovery-code`)
+    await me.page.goto(`${stage.server.url}/sign-in/recovery-code`)
     await me.at('Sign in with a recovery code')
     await me.type('Recovery code', code)
     await me.page.keyboard.press('Enter')
@@ -163,9 +140,8 @@ for (const { locale, label, phone, slip, short, sent } of [
   },
 ] as const)
   test(`a mistyped code is told at its field and never sent; a browser that cannot check is told by the server (${locale})`, async () => {
-    const me = await begin(browser, server, '/help', { locale })
-    journey = me
-    const { number, recoveryCodes } = await newcomer(server, me)
+    const me = await stage.open('/help', { locale })
+    const { number, recoveryCodes } = await newcomer(stage.server, me)
     const [code = ''] = recoveryCodes
     const sendings: string[] = []
     me.page.on('request', (request) => {
@@ -182,7 +158,7 @@ for (const { locale, label, phone, slip, short, sent } of [
       await expect.poll(() => me.page.evaluate('document.activeElement.name')).toBe('recovery-code')
     }
     for (const address of ['/sign-in/recovery-code', '/freeze?by=recovery-code']) {
-      await me.page.goto(server.url + address)
+      await me.page.goto(stage.server.url + address)
       await me.at(/./)
       if (address.startsWith('/freeze')) await me.type(phone, number)
       await field.fill(slipOf(code))
@@ -197,7 +173,7 @@ for (const { locale, label, phone, slip, short, sent } of [
 
     const check = '**/assets/recovery-code-*.js'
     await me.page.route(check, (route) => route.abort())
-    await me.page.goto(`${server.url}/sign-in/recovery-code`)
+    await me.page.goto(`${stage.server.url}/sign-in/recovery-code`)
     await me.at(/./)
     await field.fill(slipOf(code))
     await me.page.keyboard.press('Enter')
@@ -205,7 +181,7 @@ for (const { locale, label, phone, slip, short, sent } of [
     expect(sendings).toContain('/api/v1/sign-in/recovery-code')
     await me.page.unroute(check)
     // None of the slips was a try: the code itself opens.
-    await me.page.goto(`${server.url}/sign-in/recovery-code`)
+    await me.page.goto(`${stage.server.url}/sign-in/recovery-code`)
     await me.at(/./)
     await field.fill(code.toLowerCase().replaceAll('-', ' '))
     await me.page.keyboard.press('Enter')
@@ -213,8 +189,7 @@ for (const { locale, label, phone, slip, short, sent } of [
   })
 
 test('the check of a code comes with the field that asks for one, and not with the first screen of help', async () => {
-  const me = await begin(browser, server, '/help')
-  journey = me
+  const me = await stage.open('/help')
   const files: string[] = []
   me.page.on('request', (request) => void files.push(new URL(request.url()).pathname))
   const checks = (): string[] => files.filter((path) => /^\/assets\/recovery-code-.*\.js$/.test(path))
@@ -223,7 +198,7 @@ test('the check of a code comes with the field that asks for one, and not with t
   await me.page.waitForLoadState('networkidle')
   expect(files.filter((path) => path.startsWith('/assets/')).length).toBeGreaterThan(0)
   expect(checks()).toEqual([])
-  await me.page.goto(`${server.url}/freeze?by=recovery-code`)
+  await me.page.goto(`${stage.server.url}/freeze?by=recovery-code`)
   await me.at('Enter a recovery code')
   await expect.poll(() => checks().length).toBe(1)
 })

@@ -1,38 +1,10 @@
-import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { begin, twiceTheType, width, type Journey } from './journey.ts'
-import { startDemoServer, type DemoServer } from './server.ts'
+import { expect, test } from 'vitest'
+import { twiceTheType, width, type Journey } from './journey.ts'
+import { stageOnServer } from './stage.ts'
 import { freshNumber, takeCode } from './visit.ts'
 
 // The one door, registering, freezing, the link of a notice, and what goes wrong on the way: on a phone, by what is on the screen.
-/** Only ends what hangs: no test depends on speed. */
-vi.setConfig({ testTimeout: 240_000 })
-
-let browser: Browser
-let server: DemoServer
-let journey: Journey | undefined
-
-beforeAll(async () => {
-  server = await startDemoServer()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-afterEach(async () => {
-  const last = journey
-  journey = undefined
-  await last?.end()
-})
-
-async function open(address: string, options?: BrowserContextOptions): Promise<Journey> {
-  journey = await begin(browser, server, address, options)
-  return journey
-}
+const stage = stageOnServer()
 
 /** Number and code at the door, as far as what it tells. */
 async function askHelp(me: Journey, number: string, phone: string): Promise<void> {
@@ -42,11 +14,11 @@ async function askHelp(me: Journey, number: string, phone: string): Promise<void
   await me.at('Enter the code')
   // Pasted as the whole message: the code is found in it.
   await me.page.getByLabel('6-digit code').focus()
-  await me.page.keyboard.insertText(`Code ${await server.code(phone)}, works for 5 minutes`)
+  await me.page.keyboard.insertText(`Code ${await stage.server.code(phone)}, works for 5 minutes`)
 }
 
 test('a number without a wallet is told so, and a wallet is created: name, password, own device, e-mail later, recovery codes', async () => {
-  const me = await open('/help')
+  const me = await stage.open('/help')
   const { number, phone } = freshNumber()
   await askHelp(me, number, phone)
   await me.at('This number has no wallet yet')
@@ -75,13 +47,13 @@ test('a number without a wallet is told so, and a wallet is created: name, passw
 })
 
 test('a wallet is created with a second address: its code comes by e-mail, and the wallet no longer asks for one', async () => {
-  const me = await open('/register')
+  const me = await stage.open('/register')
   const { number, phone } = freshNumber()
   await me.at('Create a wallet')
   await me.type('Phone number', number)
   await me.press('Continue')
   await me.at('Enter the code')
-  await me.type('6-digit code', await server.code(phone))
+  await me.type('6-digit code', await stage.server.code(phone))
   await me.at('Create a wallet')
   await me.type('What should we call you?', '许二 Xu Er')
   await me.type('New password', 'paper lantern over the pond')
@@ -96,7 +68,7 @@ test('a wallet is created with a second address: its code comes by e-mail, and t
   await me.page.getByText('xu.er@example.com').waitFor()
   await me.page.getByLabel('6-digit code').fill('000000')
   await me.page.locator('.field-error').waitFor()
-  await me.page.getByLabel('6-digit code').fill(await server.code(phone, 'email'))
+  await me.page.getByLabel('6-digit code').fill(await stage.server.code(phone, 'email'))
   await me.at('Save your recovery codes')
   await me.follow('Not now')
   await me.page.waitForURL('**/home')
@@ -105,8 +77,8 @@ test('a wallet is created with a second address: its code comes by e-mail, and t
 })
 
 test('help tells a dormant wallet, and every button leads on', async () => {
-  const me = await open('/help')
-  await askHelp(me, server.person('chen-an').number, 'chen-an')
+  const me = await stage.open('/help')
+  await askHelp(me, stage.server.person('chen-an').number, 'chen-an')
   await me.at('What is wrong with my account')
   const card = me.page.getByRole('region').filter({ hasText: 'Ref A-141' })
   await expect.poll(() => card.textContent()).toContain('Off for now')
@@ -132,49 +104,49 @@ test('help tells a dormant wallet, and every button leads on', async () => {
 })
 
 test('help tells a frozen wallet, in Chinese, and a password typed at the door is the second proof', async () => {
-  const me = await open('/help', { locale: 'zh-CN' })
-  await me.page.getByLabel('手机号').fill(server.person('wang-jing').number)
+  const me = await stage.open('/help', { locale: 'zh-CN' })
+  await me.page.getByLabel('手机号').fill(stage.server.person('wang-jing').number)
   await me.page.keyboard.press('Enter')
-  await me.page.getByRole('textbox', { name: /验证码/ }).fill(await server.code('wang-jing'))
+  await me.page.getByRole('textbox', { name: /验证码/ }).fill(await stage.server.code('wang-jing'))
   await me.page.getByText('A-204').waitFor()
   await me.at(/./)
   await me.page.getByRole('button', { name: '用两种验证恢复' }).click()
-  await me.page.getByLabel('密码', { exact: true }).fill(server.person('wang-jing').password)
+  await me.page.getByLabel('密码', { exact: true }).fill(stage.server.person('wang-jing').password)
   await me.page.keyboard.press('Enter')
   await me.page.waitForURL(/own-device|home/)
   await me.at(/./)
 })
 
 test('help tells a re-issued number that a text counts for nothing here', async () => {
-  const me = await open('/help')
-  await askHelp(me, server.person('xu-fang').number, 'xu-fang')
+  const me = await stage.open('/help')
+  await askHelp(me, stage.server.person('xu-fang').number, 'xu-fang')
   await me.at('What is wrong with my account')
   const card = me.page.getByRole('region').filter({ hasText: 'Ref A-122' })
   await expect.poll(() => card.textContent()).toContain('Text codes')
   await me.page.getByRole('button', { name: 'Use a recovery code' }).first().click()
   await me.at('Sign in with a recovery code')
-  await me.type('Recovery code', takeCode(server, 'xu-fang'))
+  await me.type('Recovery code', takeCode(stage.server, 'xu-fang'))
   await me.page.keyboard.press('Enter')
   // The text counts for nothing here, so the password is the second proof.
   await me.at('Enter your password')
-  await me.type('Password', server.person('xu-fang').password)
+  await me.type('Password', stage.server.person('xu-fang').password)
   await me.page.keyboard.press('Enter')
   await me.page.waitForURL(/own-device|home/)
   await me.at(/./)
 })
 
 test('an exposed password is told at the door, and a new one is set', async () => {
-  const me = await open('/sign-in')
+  const me = await stage.open('/sign-in')
   await me.at('Sign in')
-  await me.type('Phone number', server.person('zhou-ning').number)
+  await me.type('Phone number', stage.server.person('zhou-ning').number)
   await me.press('Continue')
   await me.at('Enter the code')
-  await me.type('6-digit code', await server.code('zhou-ning'))
+  await me.type('6-digit code', await stage.server.code('zhou-ning'))
   await me.at('What is wrong with my account')
   await me.page.getByText('Ref A-205').waitFor()
   await me.page.getByRole('button', { name: 'Set a new password' }).first().click()
   await me.at('One more proof')
-  await me.type('Recovery code', takeCode(server, 'zhou-ning'))
+  await me.type('Recovery code', takeCode(stage.server, 'zhou-ning'))
   await me.press('Continue')
   await me.at('Choose a new password')
   await me.type('New password', 'marble lantern in autumn')
@@ -183,12 +155,12 @@ test('an exposed password is told at the door, and a new one is set', async () =
 })
 
 test('freezing from a browser never seen: with the password, right and wrong read the same, and with a code', async () => {
-  const me = await open('/freeze')
+  const me = await stage.open('/freeze')
   const ends: string[] = []
-  for (const password of ['this is not it', server.person('sun-mei').password]) {
+  for (const password of ['this is not it', stage.server.person('sun-mei').password]) {
     me.begin()
     await me.at('Protect my money first')
-    await me.type('Phone number', server.person('sun-mei').number)
+    await me.type('Phone number', stage.server.person('sun-mei').number)
     await me.type('Password', password)
     await me.page.keyboard.press('Enter')
     await me.at('Received')
@@ -203,35 +175,35 @@ test('freezing from a browser never seen: with the password, right and wrong rea
   await me.page.goBack()
   await me.at('Protect my money first')
   await me.press(/^A code by text/)
-  await me.type('Phone number', server.person('li-na').number)
+  await me.type('Phone number', stage.server.person('li-na').number)
   await me.press('Continue')
   await me.at('Enter the code')
   // A reload comes back to the same step.
   await me.page.reload()
   await me.at('Enter the code')
-  await me.type('6-digit code', await server.code('li-na'))
+  await me.type('6-digit code', await stage.server.code('li-na'))
   await me.press('Stop payments out')
   await me.at('Received')
-  await expect.poll(async () => JSON.stringify(await server.messages('li-na'))).toMatch(/froze|冻结/)
+  await expect.poll(async () => JSON.stringify(await stage.server.messages('li-na'))).toMatch(/froze|冻结/)
 })
 
 test('the “not me” link of an e-mail stops payments only when the button is pressed', async () => {
   const link = async (): Promise<string | undefined> => {
-    const messages = await server.messages('sun-mei')
+    const messages = await stage.server.messages('sun-mei')
     return messages.map(({ body }) => /\/not-me#[\w-]+/.exec(body)?.[0]).find((found) => found !== undefined)
   }
   await expect.poll(link).toBeDefined()
-  const me = await open((await link()) ?? '/not-me')
+  const me = await stage.open((await link()) ?? '/not-me')
   await me.at('This wasn’t me')
   await me.press('It wasn’t me: stop payments')
   await me.at('Received')
-  await me.page.goto(`${server.url}/not-me`)
+  await me.page.goto(`${stage.server.url}/not-me`)
   await me.at('This wasn’t me')
   await me.page.getByText('This link is not whole').waitFor()
 })
 
 test('without a network the door says so, keeps what was typed, and goes on when it is back', async () => {
-  const me = await open('/help')
+  const me = await stage.open('/help')
   await me.at('Help me back in')
   const { number } = freshNumber()
   await me.type('Phone number', number)
@@ -245,7 +217,7 @@ test('without a network the door says so, keeps what was typed, and goes on when
 })
 
 test('a reload keeps the step, and a number no longer used is told what works today', async () => {
-  const me = await open('/help')
+  const me = await stage.open('/help')
   await me.type('Phone number', freshNumber().number)
   await me.press('Continue')
   await me.at('Enter the code')
@@ -261,7 +233,7 @@ test('a reload keeps the step, and a number no longer used is told what works to
 })
 
 test('the door fits 320 px and type of twice the size', async () => {
-  const me = await open('/help', { viewport: { width: 320, height: 640 } })
+  const me = await stage.open('/help', { viewport: { width: 320, height: 640 } })
   for (const [address, heading] of [
     ['/', 'The wallet that always lets you back in'],
     ['/sign-in', 'Sign in'],
@@ -272,7 +244,7 @@ test('the door fits 320 px and type of twice the size', async () => {
     ['/not-me', 'This wasn’t me'],
     ['/help', 'Help me back in'],
   ] as const) {
-    await me.page.goto(server.url + address)
+    await me.page.goto(stage.server.url + address)
     await me.at(heading)
     await me.page.evaluate(twiceTheType)
     await expect.poll(() => width(me.page), { message: address }).toBe(320)

@@ -1,45 +1,17 @@
-import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import { expect, test } from 'vitest'
 import { nobodysCode } from '../support/recovery-codes.ts'
-import { begin, newcomer, stretchPauses, type Journey } from './journey.ts'
-import { startDemoServer, type DemoServer } from './server.ts'
+import { newcomer, stretchPauses } from './journey.ts'
+import { stageOnServer } from './stage.ts'
 import { takeCode } from './visit.ts'
 
 // The way back in, as a customer goes it: on a phone, by what stands on the screen. The budgets are those of product.md.
-/** Only ends what hangs: no test depends on speed. */
-vi.setConfig({ testTimeout: 240_000 })
-
-let browser: Browser
-let server: DemoServer
-let journey: Journey | undefined
-
-beforeAll(async () => {
-  server = await startDemoServer()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-afterEach(async () => {
-  const last = journey
-  journey = undefined
-  await last?.end()
-})
-
-async function open(address: string, options?: BrowserContextOptions): Promise<Journey> {
-  journey = await begin(browser, server, address, options)
-  return journey
-}
+const stage = stageOnServer()
 
 test('wrong password on an own device: five pause it, the card says what is off, until when and why, and a recovery code opens it', async () => {
-  const me = await open('/help')
-  const { recoveryCodes } = await newcomer(server, me)
+  const me = await stage.open('/help')
+  const { recoveryCodes } = await newcomer(stage.server, me)
   await stretchPauses(me)
-  await me.page.goto(`${server.url}/sign-in`)
+  await me.page.goto(`${stage.server.url}/sign-in`)
   me.begin()
   await me.at(/^Hello, /)
   for (let guess = 1; guess <= 5; guess += 1) {
@@ -70,15 +42,15 @@ test('wrong password on an own device: five pause it, the card says what is off,
 })
 
 test('forgotten password on an own device: a text is enough, and the end is the card of the cooling-off', async () => {
-  const me = await open('/help')
-  const { phone } = await newcomer(server, me)
-  await me.page.goto(`${server.url}/sign-in`)
+  const me = await stage.open('/help')
+  const { phone } = await newcomer(stage.server, me)
+  await me.page.goto(`${stage.server.url}/sign-in`)
   await me.press('Forgot your password?')
   me.begin()
   await me.at('Set a new password')
   await me.press('Send a code')
   await me.at('Enter the code')
-  await me.type('6-digit code', await server.code(phone))
+  await me.type('6-digit code', await stage.server.code(phone))
   await me.at('Choose a new password')
   await me.page.getByText('viewing and receiving open now').waitFor()
   await me.type('New password', 'orange ladder beneath clouds')
@@ -94,13 +66,13 @@ test('forgotten password on an own device: a text is enough, and the end is the 
 })
 
 test('forgotten password on a new device: number, text, recovery code, new password', async () => {
-  const me = await open('/sign-in')
-  await me.page.goto(`${server.url}/recover`)
+  const me = await stage.open('/sign-in')
+  await me.page.goto(`${stage.server.url}/recover`)
   await me.at('Set a new password')
-  await me.type('Phone number', server.person('zhao-lei').number)
+  await me.type('Phone number', stage.server.person('zhao-lei').number)
   await me.press('Continue')
   await me.at('Enter the code')
-  await me.type('6-digit code', await server.code('zhao-lei'))
+  await me.type('6-digit code', await stage.server.code('zhao-lei'))
   await me.at('One more proof')
   // A reload comes back to the same step.
   await me.page.reload()
@@ -113,7 +85,7 @@ test('forgotten password on a new device: number, text, recovery code, new passw
   await me.type('Recovery code', nobodysCode())
   await me.press('Continue')
   await me.page.locator('.field-error').filter({ hasText: 'Tries left: 4' }).waitFor()
-  await me.type('Recovery code', takeCode(server, 'zhao-lei').toLowerCase())
+  await me.type('Recovery code', takeCode(stage.server, 'zhao-lei').toLowerCase())
   await me.press('Continue')
   await me.at('Choose a new password')
   await me.type('New password', '5201314woaini')
@@ -127,7 +99,7 @@ test('forgotten password on a new device: number, text, recovery code, new passw
 })
 
 test('sign in on a new device, by keyboard alone: number, code, password, own device, and the limit is told', async () => {
-  const me = await open('/sign-in')
+  const me = await stage.open('/sign-in')
   const { keyboard } = me.page
   await me.at('Sign in')
   const tabTo = async (name: string): Promise<void> => {
@@ -138,14 +110,14 @@ test('sign in on a new device, by keyboard alone: number, code, password, own de
     throw new Error(`no way by Tab to ${name}`)
   }
   await tabTo('phone')
-  await keyboard.type(server.person('lin-yue').number)
+  await keyboard.type(stage.server.person('lin-yue').number)
   await keyboard.press('Enter')
   await me.at('Enter the code')
   await tabTo('code')
-  await keyboard.type(await server.code('lin-yue'))
+  await keyboard.type(await stage.server.code('lin-yue'))
   await me.at('Enter your password')
   await tabTo('password')
-  await keyboard.type(server.person('lin-yue').password)
+  await keyboard.type(stage.server.person('lin-yue').password)
   await keyboard.press('Enter')
   await me.at('Is this your own device?')
   await me.page.getByText('Signed in, with a limit for now').waitFor()
@@ -160,14 +132,14 @@ test('sign in on a new device, by keyboard alone: number, code, password, own de
     const gone = indexedDB.deleteDatabase('latchkey')
     gone.onsuccess = gone.onerror = gone.onblocked = () => done()
   })`)
-  await me.page.goto(`${server.url}/sign-in`)
+  await me.page.goto(`${stage.server.url}/sign-in`)
   await me.at('Sign in')
   await me.page.getByText('This device has forgotten you').waitFor()
   await me.page.getByLabel('Phone number').waitFor()
 })
 
 test('a wrong number is shown as it was typed, and changed in one step; the browser’s back works', async () => {
-  const me = await open('/help')
+  const me = await stage.open('/help')
   me.begin()
   await me.at('Help me back in')
   await me.type('Phone number', '19900017777')

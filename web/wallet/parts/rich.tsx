@@ -5,15 +5,10 @@ import { Spoken } from './spoken.tsx'
 export function Rich({ text }: { text: string }): JSX.Element {
   return (
     <>
-      {text.split('**').map((part, index) =>
-        index % 2 === 1 ? (
-          <strong>
-            <Spoken text={part} />
-          </strong>
-        ) : (
-          <Spoken text={part} />
-        ),
-      )}
+      {text.split('**').map((part, index) => {
+        const said = <Spoken text={part} />
+        return index % 2 === 1 ? <strong>{said}</strong> : said
+      })}
     </>
   )
 }
