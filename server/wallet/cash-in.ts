@@ -14,7 +14,8 @@ import {
   type Answered,
   type CashRequest,
 } from './cash.ts'
-import { decideCashIn, decideDeadline, isAhead } from './decide-cash.ts'
+import { decideCashIn } from './decide-cash.ts'
+import { decideDeadline } from './decide-payment.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
 import { tryOrder } from './order.ts'
 import { findCard } from './store-card.ts'
@@ -53,7 +54,6 @@ async function keepIntent(
   const before = await findPaymentByKey(tx, accountId, asked.keyHashes)
   if (before) return { isNew: false, payment: before }
   const deadline = decideDeadline(asked.sentAt, now)
-  if (isRefusal(deadline) && !isAhead(asked.sentAt, now)) return deadline
   const card = await findCard(tx, accountId, asked.sourceId, { boundOnly: true })
   // No card gets an id that was another's: what is not found now is not found later.
   if (!card) return refuse('not_found')

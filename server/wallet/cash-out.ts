@@ -14,8 +14,9 @@ import {
   type Answered,
   type CashRequest,
 } from './cash.ts'
-import { decideDeadline, isAhead, payoutBounds, type CashOutRefusal } from './decide-cash.ts'
+import { payoutBounds, type CashOutRefusal } from './decide-cash.ts'
 import { refuseOver } from './decide-limits.ts'
+import { decideDeadline } from './decide-payment.ts'
 import { failureOf, type PaymentFailure } from './decide-state.ts'
 import type { WalletDeps } from './deps.ts'
 import { readSpent } from './gather.ts'
@@ -102,14 +103,13 @@ async function keepIntent(
 ): Promise<Kept | Refusal<CashOutRefusal | 'not_found' | 'payment_late' | 'confirmation_void'> | PinRefusal> {
   const { session, keyHashes, verified } = asked
   const { accountId } = session
-  const deadline = decideDeadline(asked.sentAt, now)
-  if (isRefusal(deadline))
-    return isAhead(asked.sentAt, now) ? close(tx, now, deps, asked, deadline) : deadline
-  if (asked.confirmed.expiresAt <= now.getTime()) return refuse('confirmation_void')
   // A card is unbound under the same lock: either it is seen to be gone here, or this order is seen there.
   await lockAccount(tx, accountId)
   const before = await findPaymentByKey(tx, accountId, keyHashes)
   if (before) return { isNew: false, payment: before }
+  const deadline = decideDeadline(asked.sentAt, now)
+  if (isRefusal(deadline)) return close(tx, now, deps, asked, deadline)
+  if (asked.confirmed.expiresAt <= now.getTime()) return refuse('confirmation_void')
   const ground = await askPayoutGate(tx, now, asked)
   if (isRefusal(ground)) {
     await auditPayoutRefused(tx, now, deps, session, ground.refused)

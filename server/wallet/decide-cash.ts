@@ -9,27 +9,12 @@ import {
   type Tier,
 } from './decide-limits.ts'
 import { refuseLocked } from './decide-payment.ts'
-import { clockSkewSeconds, paymentLifetimeSeconds, tiers } from './policy.ts'
+import { tiers } from './policy.ts'
 
 /**
  * Protects: nothing is paid out past the gate, and in a cooling-off only to a card that the owner had long before, within the
- * essential allowance; nothing is brought in that the wallet may not hold; nothing happens two minutes after the button.
+ * essential allowance; nothing is brought in that the wallet may not hold.
  */
-
-/** When it can no longer be decided. The press of the button counts; a clock of the future is none of our app's. */
-export function decideDeadline(sentAt: string, now: Date): { deadlineAt: Date } | Refusal<'payment_late'> {
-  const pressedAt = new Date(sentAt).getTime()
-  const ageSeconds = (now.getTime() - pressedAt) / 1000
-  if (!(ageSeconds <= paymentLifetimeSeconds && ageSeconds >= -clockSkewSeconds))
-    return refuse('payment_late')
-  return { deadlineAt: new Date(Math.min(pressedAt, now.getTime()) + paymentLifetimeSeconds * 1000) }
-}
-
-/**
- * Pressed in our future: refused now, its copy could be taken for timely in a moment, so that its key has to be closed. What
- * is too late stays so, and needs no keeping.
- */
-export const isAhead = (sentAt: string, now: Date): boolean => new Date(sentAt).getTime() > now.getTime()
 
 export type CashOutFacts = LimitFacts & {
   /** Undefined where the ledger alone is asked. */

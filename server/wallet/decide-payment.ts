@@ -10,12 +10,12 @@ import {
   type LimitRefusal,
   type Spent,
 } from './decide-limits.ts'
-import { payeeKnownDays, withoutPinSingleMinor } from './policy.ts'
+import { clockSkewSeconds, payeeKnownDays, paymentLifetimeSeconds, withoutPinSingleMinor } from './policy.ts'
 import type { Advice } from './screening.ts'
 
 /**
  * Protects: no money leaves but through the one gate, within the limits, and above a small sum with the PIN; what a lock
- * leaves goes to payees known before it. The first rule that applies is the answer.
+ * leaves goes to payees known before it; nothing happens two minutes after the button. The first rule that applies is the answer.
  */
 /** What became of a payment of the same amount to the same payee, minutes ago. */
 export type Duplicate = { paymentId: string; at: Date; deadlineAt: Date; state: 'deciding' | 'done' }
@@ -65,6 +65,15 @@ export function decidePayment(facts: PaymentFacts): PaymentVerdict | Refusal<Pay
   if (needsPin && facts.pin === 'unset') return refuse('pin_unset')
   if (needsPin && facts.pin === 'not-given') return refuse('pin_needed')
   return { allowance, needsPin }
+}
+
+/** When it can no longer be decided, of money that goes or comes. The press of the button counts; a clock of the future is none of our app's. */
+export function decideDeadline(sentAt: string, now: Date): { deadlineAt: Date } | Refusal<'payment_late'> {
+  const pressedAt = new Date(sentAt).getTime()
+  const ageSeconds = (now.getTime() - pressedAt) / 1000
+  if (!(ageSeconds <= paymentLifetimeSeconds && ageSeconds >= -clockSkewSeconds))
+    return refuse('payment_late')
+  return { deadlineAt: new Date(Math.min(pressedAt, now.getTime()) + paymentLifetimeSeconds * 1000) }
 }
 
 function refuseState(facts: PaymentFacts): Refusal<PaymentRefusal> | undefined {

@@ -4,16 +4,21 @@ import { LedgerBusy, type DecidedTransfer, type TransferResult } from '#ledger'
 import { DatabaseUnavailable } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import { auditPaymentRefused } from './confirm.ts'
-import { isAhead } from './decide-cash.ts'
 import { boundsOf, refuseOver, type Spent } from './decide-limits.ts'
-import { decidePayment, isDisputed, type PaymentRefusal, type PaymentVerdict } from './decide-payment.ts'
+import {
+  decideDeadline,
+  decidePayment,
+  isDisputed,
+  type PaymentRefusal,
+  type PaymentVerdict,
+} from './decide-payment.ts'
 import { decideState, failureOf, type LedgerFailure } from './decide-state.ts'
 import type { WalletDeps } from './deps.ts'
 import { gather, isRequestOpen, readSpent, type Ground } from './gather.ts'
 import { takeRequest } from './hold.ts'
 import { newPaymentId } from './ids.ts'
 import { judgePin, verifyPin, type PinRefusal, type VerifiedPin } from './pin.ts'
-import { clockSkewSeconds, gateRoundsMax, paymentLifetimeSeconds } from './policy.ts'
+import { gateRoundsMax } from './policy.ts'
 import { openWords, sealWords } from './sealing.ts'
 import { giveUp, transferOf } from './settle.ts'
 import { findPaymentByKey, insertPayment, type PaymentRow } from './store-payment.ts'
@@ -60,13 +65,14 @@ export async function pay(
   const verified =
     input.pin === undefined ? undefined : await verifyPin(deps, deps.clock.now(), session, input.pin)
   const now = deps.clock.now()
-  const asked: Asked = { input, confirmed, keyHashes, verified: isRefusal(verified) ? undefined : verified }
+  const asked: Asked = {
+    ...{ input, confirmed, keyHashes, verified: isRefusal(verified) ? undefined : verified },
+    deadline: decideDeadline(input.sentAt, now),
+  }
   for (let round = 1; ; round += 1) {
     const ground = await gather(deps, now, { session, ...confirmed, keyHashes })
     if (ground.same) return repeat(deps, now, input, confirmed, ground.same)
-    const late = refuseLate(input, confirmed, now)
-    if (late && !isAhead(input.sentAt, now)) return isRefusal(verified) ? verified : late
-    const plan = isRefusal(verified) ? verified : (late ?? decide(ground, asked, now))
+    const plan = isRefusal(verified) ? verified : (refuseLate(asked, now) ?? decide(ground, asked, now))
     if (isRefusal(plan)) return refuseForGood(deps, now, asked, ground, plan)
     const payment = intentOf(deps, now, asked, ground)
     const kept = await keepIntent(deps, now, asked, payment)
@@ -82,16 +88,14 @@ type Asked = {
   confirmed: ConfirmationToken
   keyHashes: readonly Buffer[]
   verified: VerifiedPin | undefined
+  deadline: ReturnType<typeof decideDeadline>
 }
 
-/** The press of the button counts, not the arrival; a clock of the future is none of our app's. */
 function refuseLate(
-  { sentAt }: Pay,
-  confirmed: ConfirmationToken,
+  { deadline, confirmed }: Asked,
   now: Date,
 ): Refusal<'payment_late' | 'confirmation_void'> | undefined {
-  const age = (now.getTime() - new Date(sentAt).getTime()) / 1000
-  if (!(age <= paymentLifetimeSeconds && age >= -clockSkewSeconds)) return refuse('payment_late')
+  if (isRefusal(deadline)) return deadline
   return confirmed.expiresAt > now.getTime() ? undefined : refuse('confirmation_void')
 }
 
@@ -119,11 +123,10 @@ function decide(
 function intentOf(
   deps: WalletDeps,
   now: Date,
-  { input, confirmed, keyHashes }: Asked,
+  { input, confirmed, keyHashes, deadline }: Asked,
   ground: Ground,
 ): PaymentRow {
   const { note, typed, label, requestId } = confirmed
-  const sentAt = Math.min(new Date(input.sentAt).getTime(), now.getTime())
   return {
     accountId: input.session.accountId,
     paymentId: newPaymentId(now, deps.random),
@@ -139,7 +142,7 @@ function intentOf(
     sourceId: null,
     sealedWords: sealWords(deps, { note, label: typed ? label : undefined }),
     createdAt: now,
-    deadlineAt: new Date(sentAt + paymentLifetimeSeconds * 1000),
+    deadlineAt: isRefusal(deadline) ? now : deadline.deadlineAt,
     turn: ground.turn,
   }
 }
@@ -170,7 +173,7 @@ async function keepIntent(
 
 /**
  * A network may deliver the same request once more, when the payer has long read that nothing was paid and the reason is
- * gone: the key is kept and closed, so that what was refused stays refused. What is too late needs no keeping.
+ * gone: the key is kept and closed, so that what was refused stays refused.
  */
 async function refuseForGood<Refused extends PayRefusal>(
   deps: WalletDeps,

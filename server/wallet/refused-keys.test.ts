@@ -18,6 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => host.close())
 const pin = '738296'
+/** By a clock ahead of time, and too late. */
+const offTime = [60, -121]
 
 function sending(payer: Payer, confirmation: string, key: string) {
   const sentAt = host.clock.now().toISOString()
@@ -72,44 +74,52 @@ describe('a payment that was refused for a moment', () => {
     await expect(pay(gone, asked)).rejects.toThrow('lost with the database')
   })
 
-  it('guarantees that a key from a clock ahead of time never pays when its time comes', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
-    const { confirmation } = must(await host.confirm(lin, wang, 300))
-    const sentAt = new Date(host.clock.now().getTime() + 60_000)
-    const key = nextKey()
-    expect(refusedWith(await host.pay(lin, confirmation, { key, sentAt }))).toBe('payment_late')
-    host.clock.advance({ seconds: 60 })
-    expect(refusedWith(await host.pay(lin, confirmation, { key, sentAt }))).toBe('payment_late')
-    expect(await host.balance(wang.person)).toBe(0)
-    must(await host.pay(lin, confirmation))
-  })
+  it.each(offTime)(
+    'guarantees that a key pressed %i seconds from now never pays, whatever follows',
+    async (seconds) => {
+      const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+      const { confirmation } = must(await host.confirm(lin, wang, 300))
+      const sentAt = new Date(host.clock.now().getTime() + seconds * 1000)
+      const key = nextKey()
+      expect(refusedWith(await host.pay(lin, confirmation, { key, sentAt }))).toBe('payment_late')
+      host.clock.advance({ seconds: 60 })
+      for (const again of [sentAt, host.clock.now()])
+        expect(refusedWith(await host.pay(lin, confirmation, { key, sentAt: again }))).toBe('payment_late')
+      expect(await host.balance(wang.person)).toBe(0)
+      must(await host.pay(lin, confirmation))
+    },
+  )
 })
 
 describe.each(['in', 'out'] as const)('money that goes %s', (direction) => {
-  it('guarantees that a key from a clock ahead of time moves nothing when its time comes', async () => {
-    const bank = fakeBank()
-    const wallet = { ...host.wallet, funding: bank }
-    const lin = await host.payer({ pin, tier: 2 })
-    const { session } = lin
-    const card = { session, locale: 'en', cardNumber: cardEnding(0, direction === 'in' ? 1 : 2) } as const
-    const { sourceId } = must(await bindFundingSource(wallet, card)).source
-    const what = { sourceId, amountMinor: 700, currency: 'CNY' } as const
-    const sentAt = new Date(host.clock.now().getTime() + 60_000).toISOString()
-    const expiresAt = host.clock.now().getTime() + 300_000
-    const { accountId: askerId, sessionId } = session
-    const confirmation = sealPayout(wallet, { askerId, sessionId, ...what, expiresAt })
-    const ask = (idempotencyKey: string, at: string) => {
-      const asked = { session, locale: 'en', sentAt: at, idempotencyKey } as const
-      return direction === 'in'
-        ? cashIn(wallet, { ...asked, ...what })
-        : cashOut(wallet, { ...asked, confirmation, pin })
-    }
-    const key = nextKey()
-    const first = await ask(key, sentAt)
-    expect(isRefusal(first) && first.refused).toBe('payment_late')
-    host.clock.advance({ seconds: 60 })
-    expect(refusedWith(await ask(key, sentAt))).toBe('payment_late')
-    expect(bank.given).toEqual([])
-    must(await ask(nextKey(), host.clock.now().toISOString()))
-  })
+  it.each(offTime)(
+    'guarantees that a key pressed %i seconds from now moves nothing, whatever follows',
+    async (seconds) => {
+      const bank = fakeBank()
+      const wallet = { ...host.wallet, funding: bank }
+      const lin = await host.payer({ pin, tier: 2 })
+      const { session } = lin
+      const card = { session, locale: 'en', cardNumber: cardEnding(0, direction === 'in' ? 1 : 2) } as const
+      const { sourceId } = must(await bindFundingSource(wallet, card)).source
+      const what = { sourceId, amountMinor: 700, currency: 'CNY' } as const
+      const at = (later: number): string => new Date(host.clock.now().getTime() + later * 1000).toISOString()
+      const sentAt = at(seconds)
+      const expiresAt = host.clock.now().getTime() + 300_000
+      const { accountId: askerId, sessionId } = session
+      const confirmation = sealPayout(wallet, { askerId, sessionId, ...what, expiresAt })
+      const ask = (idempotencyKey: string, pressedAt: string) => {
+        const asked = { session, locale: 'en', sentAt: pressedAt, idempotencyKey } as const
+        return direction === 'in'
+          ? cashIn(wallet, { ...asked, ...what })
+          : cashOut(wallet, { ...asked, confirmation, pin })
+      }
+      const key = nextKey()
+      const first = await ask(key, sentAt)
+      expect(isRefusal(first) && first.refused).toBe('payment_late')
+      host.clock.advance({ seconds: 60 })
+      for (const again of [sentAt, at(0)]) expect(refusedWith(await ask(key, again))).toBe('payment_late')
+      expect(bank.given).toEqual([])
+      must(await ask(nextKey(), at(0)))
+    },
+  )
 })

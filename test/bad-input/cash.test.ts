@@ -149,7 +149,7 @@ describe('keys and clocks', () => {
           expect(reply.status, String(sentAt)).toBe(400)
         }
       })
-      // A press in our future would be in time before long: its key is closed, which is all that is kept of it.
+      // Their keys are closed, which is all that is kept of them.
       const closed = ['payment', 'payment_refusal']
       expect(written.filter((table) => ![...trail, ...closed].includes(table))).toEqual([])
     },
