@@ -285,6 +285,43 @@ test('the statement is searched, read to its end, and kept as a table that compu
   await at('Statement')
 })
 
+test('reading on says that it is at it, takes no second press, and a page that is lost takes nothing from the screen', async () => {
+  const { at, follow, press, page } = stage.journey
+  stage.wallet.lines = [5, 4, 3, 2].map((day) => line(day, `2026-11-0${day}T04:00:00.000Z`))
+  await follow('Statement')
+  await at('Statement')
+  const rows = page.locator('main a.row')
+  await expect.poll(() => rows.count()).toBe(3)
+  stage.wallet.losesReply = (route) => route.startsWith('GET /api/v1/me/statement/')
+  for (const name of ['Show earlier ones', 'Save as a table (CSV)', 'Print or save as PDF']) {
+    await press(name)
+    await page.getByRole('status').getByText('We couldn’t reach the wallet').waitFor()
+    await expect.poll(() => rows.count()).toBe(3)
+  }
+  stage.wallet.losesReply = () => false
+  const pagesAsked = (): number => stage.wallet.asked('GET /api/v1/me/statement/all').length
+  const before = pagesAsked()
+  let goOn = (): void => undefined
+  const held = new Promise<void>((resume) => {
+    goOn = resume
+  })
+  await page.route(/\/me\/statement\/.*cursor=/, async (route) => {
+    await held
+    await route.continue()
+  })
+  const save = page.getByRole('button', { name: /^Save as a table/ })
+  const download = page.waitForEvent('download')
+  await save.click()
+  await expect.poll(() => save.getAttribute('aria-disabled')).toBe('true')
+  await save.click()
+  await page.getByRole('button', { name: 'Show earlier ones' }).click()
+  goOn()
+  await download
+  await expect.poll(() => save.getAttribute('aria-disabled')).toBe(null)
+  expect(pagesAsked() - before).toBe(1)
+  await expect.poll(() => rows.count()).toBe(4)
+})
+
 test('on paper the statement is its lines alone', async () => {
   const { at, page } = stage.journey
   stage.wallet.lines = [line(1, '2026-11-05T04:00:00.000Z', { note: 'lunch' })]

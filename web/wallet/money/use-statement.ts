@@ -17,14 +17,16 @@ export type Filter = {
 export type Lines = {
   lines: PaymentView[]
   nextCursor: string | null
-  state: 'loading' | 'ready' | 'offline' | 'more'
+  state: 'loading' | 'ready' | 'offline'
   problem: Problem | undefined
   /** The first page as it came, to be kept for when there is no network. */
   first: Page | undefined
 }
 
-/** What goes into a file or on paper: every line, or the newest of them. */
+/** All that has been read: every line, or the newest of them. */
 export type Table = { lines: PaymentView[]; isWhole: boolean }
+/** A page could not be had. What came before it stands, but half a table is none. */
+export type NoTable = { ok: false; problem?: unknown }
 
 const none: Lines = { lines: [], nextCursor: null, state: 'loading', problem: undefined, first: undefined }
 /** More than any month of a person; a table or a paper of all years may stop here, and then says so. */
@@ -39,8 +41,8 @@ function read(
 
 /** The lines that a filter leaves, page by page; a filter that changes begins anew, and a late answer to the old one is dropped. */
 export function useStatement(filter: Filter): Lines & {
-  more: () => Promise<void>
-  all: () => Promise<Table | undefined>
+  more: () => Promise<Table | NoTable>
+  all: () => Promise<Table | NoTable>
   reload: () => void
 } {
   const [shown, setShown] = useState<Lines>(none)
@@ -65,29 +67,20 @@ export function useStatement(filter: Filter): Lines & {
     }
   }, [key])
 
-  const more = async (): Promise<void> => {
-    if (shown.nextCursor === null || shown.state === 'more') return
-    const mine = turn.current
-    setShown({ ...shown, state: 'more' })
-    const answer = await read(filter, shown.nextCursor)
-    if (mine !== turn.current) return
-    if (!answer.ok) return setShown({ ...shown, problem: answer.problem as Problem | undefined })
-    const { lines, nextCursor } = answer.body
-    setShown({ ...shown, lines: [...shown.lines, ...lines], nextCursor, state: 'ready' })
-  }
-  /** Every line to the end, for a file or for paper. Undefined: a page could not be had, and half a table is none. */
-  const all = async (): Promise<Table | undefined> => {
+  const readOn = async (pages: number): Promise<Table | NoTable> => {
     const mine = turn.current
     const lines = [...shown.lines]
-    let cursor = shown.nextCursor
-    for (let page = 0; cursor !== null && page < mostPages; page += 1) {
-      const answer = await read(filter, cursor)
-      if (!answer.ok) return undefined
-      lines.push(...answer.body.lines)
-      cursor = answer.body.nextCursor
+    let { nextCursor } = shown
+    let missing: NoTable | undefined
+    for (let page = 0; nextCursor !== null && page < pages && !missing; page += 1) {
+      const answer = await read(filter, nextCursor)
+      if (answer.ok) {
+        lines.push(...answer.body.lines)
+        nextCursor = answer.body.nextCursor
+      } else missing = answer
     }
-    if (mine === turn.current) setShown({ ...shown, lines, nextCursor: cursor, state: 'ready' })
-    return { lines, isWhole: cursor === null }
+    if (mine === turn.current) setShown({ ...shown, lines, nextCursor })
+    return missing ?? { lines, isWhole: nextCursor === null }
   }
-  return { ...shown, more, all, reload: () => void begin() }
+  return { ...shown, more: () => readOn(1), all: () => readOn(mostPages), reload: () => void begin() }
 }

@@ -16,7 +16,7 @@ import { ClockTime } from '../parts/countdown.tsx'
 import { Field } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Offline } from '../parts/offline.tsx'
-import { Outcome, type Said } from '../parts/outcome.tsx'
+import { Outcome, saidOf, type Said } from '../parts/outcome.tsx'
 import { Page } from '../parts/page.tsx'
 import { SessionOver } from '../parts/signed.tsx'
 import { Empty, Failure, Loading } from '../parts/states.tsx'
@@ -35,6 +35,7 @@ export function Screen(): JSX.Element {
   const [filter, setFilter] = useState<Filter>({ month: 'all' })
   const [search, setSearch] = useState('')
   const [said, setSaid] = useState<Said>()
+  const [busy, setBusy] = useState<Way>()
   const months = useCall('GET /api/v1/me/months')
   useWallet()
   const found = useStatement(filter)
@@ -47,20 +48,22 @@ export function Screen(): JSX.Element {
   const last = useSeen<'GET /api/v1/me/statement/:month'>('statement', load, mine)
   const isOld = found.state === 'offline' && last !== undefined
 
-  const save = async (): Promise<void> => {
+  const go = async (way: Way): Promise<void> => {
+    if (busy) return
     setSaid(undefined)
-    const table = await found.all()
-    if (!table) return setSaid({ unheard: true })
-    const { isWhole, lines } = table
-    const name = `latchkey-${filter.month}${isWhole ? '' : '-part'}.csv`
-    saveText(name, csvText(statementRows(table, t, language)))
-    if (!isWhole) setSaid({ done: t.partSaved, detail: t.part(lines.length) })
-  }
-  const onPaper = async (): Promise<void> => {
-    setSaid(undefined)
-    if (!(await found.all())) return setSaid({ unheard: true })
+    setBusy(way)
+    const table = await (way === 'more' ? found.more() : found.all())
+    setBusy(undefined)
+    if (!('lines' in table)) return setSaid(saidOf(table))
+    if (way === 'save') {
+      saveText(
+        `latchkey-${filter.month}${table.isWhole ? '' : '-part'}.csv`,
+        csvText(statementRows(table, t, language)),
+      )
+      if (!table.isWhole) setSaid({ done: t.partSaved, detail: t.part(table.lines.length) })
+    }
     // The lines stand on the page after the next paint.
-    requestAnimationFrame(() => requestAnimationFrame(() => globalThis.print()))
+    if (way === 'paper') requestAnimationFrame(() => requestAnimationFrame(() => globalThis.print()))
   }
   const known = months.load.state === 'ready' ? months.load.body.months : []
   if (open === null)
@@ -102,11 +105,9 @@ export function Screen(): JSX.Element {
           {!isOld && (
             <Ways
               hasMore={found.nextCursor !== null}
-              isBusy={found.state === 'more'}
               hasLines={found.lines.length > 0}
-              onMore={() => void found.more()}
-              onSave={() => void save()}
-              onPaper={() => void onPaper()}
+              busy={busy}
+              onGo={(way) => void go(way)}
             />
           )}
         </>
@@ -134,28 +135,25 @@ function Found({ of: { lines, nextCursor }, isPlain }: FoundProps): JSX.Element 
   )
 }
 
-type WaysProps = {
-  hasMore: boolean
-  isBusy: boolean
-  hasLines: boolean
-  onMore: () => void
-  onSave: () => void
-  onPaper: () => void
-}
+/** What reads on: for the screen, for a file, for paper. */
+type Way = 'more' | 'save' | 'paper'
+type WaysProps = { hasMore: boolean; hasLines: boolean; busy: Way | undefined; onGo: (way: Way) => void }
 
-function Ways({ hasMore, isBusy, hasLines, onMore, onSave, onPaper }: WaysProps): JSX.Element {
+function Ways({ hasMore, hasLines, busy, onGo }: WaysProps): JSX.Element {
   const t = useTexts('money')
   return (
     <div class="stack not-on-paper">
       {hasMore && (
-        <Button kind="primary" busy={isBusy} onClick={onMore}>
+        <Button kind="primary" busy={busy === 'more'} onClick={() => onGo('more')}>
           {t.moreLines}
         </Button>
       )}
       {hasLines && (
         <>
-          <Button onClick={onSave}>{t.saveCsv}</Button>
-          <Button icon={print} onClick={onPaper}>
+          <Button busy={busy === 'save'} onClick={() => onGo('save')}>
+            {t.saveCsv}
+          </Button>
+          <Button icon={print} busy={busy === 'paper'} onClick={() => onGo('paper')}>
             {t.onPaper}
           </Button>
         </>
