@@ -9,17 +9,17 @@ import type { Tx } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import type { Spent } from './decide-limits.ts'
 import {
-  decideAdvice,
   decidePayment,
-  reminderOf,
+  decideWarning,
+  isPaidBefore,
   type Duplicate,
   type PaymentRefusal,
+  type Warning,
 } from './decide-payment.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
-import { gather, isRequestOpen, readSpent, type Ground } from './gather.ts'
+import { gather, isRequestOpen, readSpent } from './gather.ts'
 import { confirmationMinutes } from './policy.ts'
 import type { Advice } from './screening.ts'
-import type { Standing } from './store-wallet.ts'
 import { openPayee, sealConfirmation, type PayeeToken } from './tokens.ts'
 
 /**
@@ -80,13 +80,14 @@ export async function confirmPayment(
     await auditRefused(deps, now, session, decided.refused)
     return decided as Refusal<Exclude<PaymentRefusal, 'pin_needed' | 'payment_held' | 'payment_again'>>
   }
-  const advice = await screen(deps, session, ground, payee, amountMinor)
-  if (advice !== 'allow') await auditRefused(deps, now, session, `screening_${advice}`)
+  const screened = ground.known ? 'allow' : await screen(deps, session, payee, amountMinor)
+  const warning = decideWarning(ground.standing.payee, screened)
+  if (warning) await auditRefused(deps, now, session, `screening_${warning.advice}`)
   return {
-    confirmation: sealFor(deps, now, input, payee, advice),
-    person: { label: payee.label, before: ground.standing.payeeBefore, known: ground.known },
+    confirmation: sealFor(deps, now, input, payee, warning),
+    person: { label: payee.label, before: isPaidBefore(ground.standing.payee), known: ground.known },
     needsPin: decided.needsPin,
-    warning: warningOf(advice, ground.standing, input.locale),
+    warning: warning ? sayWarning(warning, input.locale) : null,
     duplicate: ground.duplicate,
     allowanceLeftMinor: decided.allowance ? Math.max(0, allowanceMinor - spent.allowance) : null,
     now,
@@ -111,14 +112,11 @@ async function look(
 async function screen(
   deps: WalletDeps,
   session: Session,
-  ground: Ground,
   { payeeId }: PayeeToken,
   amountMinor: number,
 ): Promise<Advice> {
-  // A warning about everybody would be one that people learn to press away.
-  if (ground.known) return 'allow'
   const { e164 } = await deps.db.glance((tx) => getCustomer(tx, deps, payeeId))
-  const advice = await deps.screening.screen({
+  return deps.screening.screen({
     payerId: session.accountId,
     payeeId,
     payeeNumber: e164,
@@ -126,7 +124,6 @@ async function screen(
     currency: 'CNY',
     strangeBrowser: session.deviceId === undefined,
   })
-  return decideAdvice(ground.standing.payee, advice)
 }
 
 function sealFor(
@@ -134,7 +131,7 @@ function sealFor(
   now: Date,
   input: ConfirmPayment,
   payee: PayeeToken,
-  advice: Advice,
+  warning: Warning | undefined,
 ): string {
   const { session, amountMinor, currency, note } = input
   const { payeeId, label, typed, requestId } = payee
@@ -148,15 +145,13 @@ function sealFor(
     currency,
     note,
     requestId,
-    held: advice === 'delay' || advice === 'refer',
+    held: warning?.advice === 'delay' || warning?.advice === 'refer',
     expiresAt: now.getTime() + confirmationMinutes * 60_000,
   })
 }
 
-function warningOf(advice: Advice, { payee, payeeBefore }: Standing, locale: Locale): Confirmed['warning'] {
-  if (advice === 'allow') return null
-  const warned = reminderOf(payee) ?? (payeeBefore ? 'recent' : 'warn')
-  const { title, detail } = paymentWarnings[advice === 'warn' ? warned : advice]
+function sayWarning({ advice, words }: Warning, locale: Locale): Confirmed['warning'] {
+  const { title, detail } = paymentWarnings[words]
   return { advice, title: title[locale], detail: detail[locale] }
 }
 

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { GateVerdict, Lock } from '#locks'
 import { boundsOf, codeOfLimit, overOf, refuseOver, type Spent } from './decide-limits.ts'
 import {
-  decideAdvice,
   decidePayment,
+  decideWarning,
   isKnownPayee,
   knownAtOf,
   type Duplicate,
+  type PayeeStanding,
   type PaymentFacts,
 } from './decide-payment.ts'
 
@@ -135,7 +136,7 @@ function none(): Spent {
 }
 
 describe('a known payee', () => {
-  const never = { knownFromAt: null, disputedAt: null, takenBackAt: null }
+  const never = { firstPaidAt: null, knownFromAt: null, disputedAt: null, takenBackAt: null }
   const paid = (days: number, disputedAt: Date | null = null) => ({
     ...never,
     knownFromAt: ago(days),
@@ -174,18 +175,30 @@ describe('a known payee', () => {
 })
 
 describe('screening', () => {
-  const never = { knownFromAt: null, disputedAt: null, takenBackAt: null }
-  const paid = { ...never, knownFromAt: ago(30) }
+  const never = { firstPaidAt: null, knownFromAt: null, disputedAt: null, takenBackAt: null }
+  const paid = { ...never, firstPaidAt: ago(30), knownFromAt: ago(30) }
   const disputed = { ...paid, disputedAt: ago(1) }
   const takenBack = { ...never, takenBackAt: ago(1) }
   it('guarantees that a disputed payee is warned of, taken back or not, and that no advice is made milder', () => {
-    for (const payee of [disputed, takenBack]) {
-      expect(decideAdvice(payee, 'allow')).toBe('warn')
-      for (const advice of ['warn', 'delay', 'refer'] as const)
-        expect(decideAdvice(payee, advice)).toBe(advice)
+    for (const [payee, words] of [
+      [disputed, 'disputed'],
+      [takenBack, 'taken-back'],
+    ] as const) {
+      for (const advice of ['allow', 'warn'] as const)
+        expect(decideWarning(payee, advice)).toEqual({ advice: 'warn', words })
+      for (const advice of ['delay', 'refer'] as const)
+        expect(decideWarning(payee, advice)).toEqual({ advice, words: advice })
     }
-    expect(decideAdvice(paid, 'allow')).toBe('allow')
-    expect(decideAdvice(undefined, 'delay')).toBe('delay')
+  })
+
+  it('warns of somebody new in other words than of somebody paid of late, and of nobody by itself', () => {
+    const words = (payee: PayeeStanding | undefined) => decideWarning(payee, 'warn')?.words
+    expect(words(undefined)).toBe('warn')
+    expect(words(never), 'whoever has only paid us').toBe('warn')
+    expect(words({ ...never, firstPaidAt: ago(1) })).toBe('recent')
+    expect(words(paid)).toBe('recent')
+    expect(decideWarning(undefined, 'delay')).toEqual({ advice: 'delay', words: 'delay' })
+    for (const payee of [undefined, never, paid]) expect(decideWarning(payee, 'allow')).toBeUndefined()
   })
 })
 

@@ -109,18 +109,17 @@ export function outgoingLocks(locks: readonly Lock[], now: Date): Lock[] {
 }
 
 export type PayeeStanding = {
+  firstPaidAt: Date | null
   knownFromAt: Date | null
   disputedAt: Date | null
   takenBackAt: Date | null
 }
 
-export type PaidStanding = PayeeStanding & { firstPaidAt: Date | null }
-
 /**
  * Whoever has only ever paid us was not paid: a small sum sent first is how a scammer becomes somebody from before. Of whom
  * something was said, was paid: it is said of a payment.
  */
-export const isPaidBefore = (payee: PaidStanding | undefined): boolean =>
+export const isPaidBefore = (payee: PayeeStanding | undefined): boolean =>
   Boolean(payee?.firstPaidAt ?? payee?.disputedAt ?? payee?.takenBackAt)
 
 /**
@@ -156,9 +155,20 @@ export function reminderOf(payee: PayeeStanding | undefined): 'disputed' | 'take
   return payee?.takenBackAt && !payee.knownFromAt ? 'taken-back' : undefined
 }
 
-/** Whoever has said that they were cheated is asked whether they mean it, whatever anybody else knows of the payee. */
-export function decideAdvice(payee: PayeeStanding | undefined, screened: Advice): Advice {
-  return reminderOf(payee) && screened === 'allow' ? 'warn' : screened
+export type Warning = {
+  advice: Exclude<Advice, 'allow'>
+  words: Exclude<Advice, 'allow'> | 'recent' | 'disputed' | 'taken-back'
+}
+
+/**
+ * Whoever has said that they were cheated is asked whether they mean it, whatever anybody else knows of the payee. About who is
+ * known, screening says nothing: a warning about everybody would be one that people learn to press away.
+ */
+export function decideWarning(payee: PayeeStanding | undefined, screened: Advice): Warning | undefined {
+  const reminder = reminderOf(payee)
+  if (screened === 'allow' && !reminder) return undefined
+  if (screened === 'delay' || screened === 'refer') return { advice: screened, words: screened }
+  return { advice: 'warn', words: reminder ?? (isPaidBefore(payee) ? 'recent' : 'warn') }
 }
 
 /** What a payment asks the gate for. */

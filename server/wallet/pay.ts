@@ -9,6 +9,7 @@ import {
   decideDeadline,
   decidePayment,
   isDisputed,
+  isPaidBefore,
   type PaymentRefusal,
   type PaymentVerdict,
 } from './decide-payment.ts'
@@ -321,7 +322,7 @@ function shown(
     transfer: result && decidedBy(payment, result),
     label: confirmed.label,
     note: confirmed.note,
-    before: ground.standing.payeeBefore,
+    before: isPaidBefore(ground.standing.payee),
     known: ground.known,
     disputed: isDisputed(ground.standing.payee),
     balanceMinor: result?.debitBalanceMinor ?? null,

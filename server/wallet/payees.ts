@@ -8,7 +8,7 @@ import type { Deps } from '#platform/deps'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
 import { decideLookup, recentOf } from './decide-lookup.ts'
 import { maskName, namesMatch } from './decide-name.ts'
-import { isKnownPayee, isPaidBefore, knownAtOf, type PaidStanding } from './decide-payment.ts'
+import { isKnownPayee, isPaidBefore, knownAtOf, type PayeeStanding } from './decide-payment.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
 import { lookupMissesAlarm, payeesListedMax, payeeTokenMinutes } from './policy.ts'
 import { openLabel, openNote } from './sealing.ts'
@@ -30,7 +30,7 @@ type AboutPayee = {
   payeeId: string
   label: string
   typed: boolean
-  standing: PaidStanding | undefined
+  standing: PayeeStanding | undefined
   request?: { requestId: string; amountMinor: number; note: string }
 }
 

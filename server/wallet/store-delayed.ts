@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/database'
-import type { PaidStanding } from './decide-payment.ts'
+import type { PayeeStanding } from './decide-payment.ts'
 import { standingOf } from './store-payee.ts'
 
 /** All SQL of payments that were put off. */
@@ -10,7 +10,7 @@ export type DelayedRow = {
   amountMinor: bigint
   sealedWords: Buffer | null
   readyAt: Date
-  payee: PaidStanding | undefined
+  payee: PayeeStanding | undefined
 }
 
 export async function listDelayedRows(tx: Tx, accountId: string): Promise<DelayedRow[]> {
@@ -42,7 +42,7 @@ export async function listDelayedRows(tx: Tx, accountId: string): Promise<Delaye
     amountMinor: row.amount_minor,
     sealedWords: row.sealed_words,
     readyAt: row.ready_at,
-    payee: row.is_payee ? { ...standingOf(row), firstPaidAt: row.first_paid_at } : undefined,
+    payee: row.is_payee ? standingOf(row) : undefined,
   }))
 }
 

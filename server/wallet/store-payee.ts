@@ -6,7 +6,6 @@ import type { PayeeStanding } from './decide-payment.ts'
 export type PayeeRow = {
   otherAccountId: string
   sealedLabel: Buffer
-  firstPaidAt: Date | null
   lastPaidAt: Date | null
   lastReceivedAt: Date | null
 } & PayeeStanding
@@ -27,7 +26,6 @@ function payeeOf(row: Row): PayeeRow {
   return {
     otherAccountId: row.other_account_id,
     sealedLabel: row.sealed_label,
-    firstPaidAt: row.first_paid_at,
     lastPaidAt: row.last_paid_at,
     lastReceivedAt: row.last_received_at,
     ...standingOf(row),
@@ -35,8 +33,15 @@ function payeeOf(row: Row): PayeeRow {
 }
 
 /** The columns that decide how a payee is met. */
-export function standingOf(row: Pick<Row, 'known_from_at' | 'disputed_at' | 'taken_back_at'>): PayeeStanding {
-  return { knownFromAt: row.known_from_at, disputedAt: row.disputed_at, takenBackAt: row.taken_back_at }
+export function standingOf(
+  row: Pick<Row, 'first_paid_at' | 'known_from_at' | 'disputed_at' | 'taken_back_at'>,
+): PayeeStanding {
+  return {
+    firstPaidAt: row.first_paid_at,
+    knownFromAt: row.known_from_at,
+    disputedAt: row.disputed_at,
+    takenBackAt: row.taken_back_at,
+  }
 }
 
 export async function findPayee(

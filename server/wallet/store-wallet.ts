@@ -1,6 +1,6 @@
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
-import { isPaidBefore, type PayeeStanding } from './decide-payment.ts'
+import type { PayeeStanding } from './decide-payment.ts'
 import { newTier } from './policy.ts'
 import { standingOf } from './store-payee.ts'
 
@@ -11,8 +11,6 @@ export type Standing = {
   tier: Tier
   pinSetAt: Date | null
   payee: PayeeStanding | undefined
-  /** They have been paid before. */
-  payeeBefore: boolean
 }
 
 /** What a payment is decided by besides locks and money, in one statement. */
@@ -36,12 +34,10 @@ export async function findStanding(tx: Tx, accountId: string, otherAccountId: st
      left join payee on payee.account_id = id and payee.other_account_id = other_id`,
     [accountId, otherAccountId],
   )
-  const isPayee = row?.other_account_id != null
   return {
     tier: tierOf(row?.tier),
     pinSetAt: row?.set_at ?? null,
-    payee: isPayee ? standingOf(row) : undefined,
-    payeeBefore: isPayee && isPaidBefore({ ...standingOf(row), firstPaidAt: row.first_paid_at }),
+    payee: row?.other_account_id == null ? undefined : standingOf(row),
   }
 }
 
