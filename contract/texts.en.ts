@@ -113,6 +113,7 @@ const causes: Texts['causes'] = {
   unusual_sign_in: {
     title: 'New device: money out is limited',
     details: [
+      'Until {until} no money can leave from the new device. Once our notice has reached you by another way, it ends sooner, at {soonest} at the earliest. Viewing and receiving work, and other devices are not affected. If it is you, add one more proof on the new device to lift this at once.',
       'Until {until} no money can leave from the new device. Viewing and receiving work, and other devices are not affected. If it is you, add one more proof on the new device to lift this at once.',
       'No money can leave from the new device for now. Viewing and receiving work, and other devices are not affected. If it is you, add one more proof on the new device to lift this at once.',
     ],

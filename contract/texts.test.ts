@@ -13,6 +13,7 @@ const forbiddenChinese = /非法|无效|系统繁忙|操作失败|请稍后再�
 /** What a detail may name; the one who refuses, the view and the problem body fill these and no others. */
 const knownFacts = [
   'until',
+  'soonest',
   'triesLeft',
   'expected',
   'typed',

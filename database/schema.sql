@@ -436,6 +436,7 @@ create table message (
   leased_until_at timestamp with time zone,
   ended_at timestamp with time zone,
   failure text,
+  notice_id uuid,
   constraint message_pkey PRIMARY KEY (subject_id, message_id),
   constraint body_is_wiped CHECK (
 CASE state
@@ -452,6 +453,7 @@ CREATE INDEX message_ended ON message USING btree (ended_at) WHERE (state <> 'wa
 CREATE INDEX message_waiting ON message USING btree (due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX message_with_body ON message USING btree (expires_at) WHERE (body_sealed IS NOT NULL);
 comment on table message is 'Outbox: one row a message and channel. Bodies and addresses are sealed; bodies are wiped at the end.';
+comment on column message.notice_id is 'The Status Centre entry that it carries; null for a code.';
 
 create table migration (
   name text not null,

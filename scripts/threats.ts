@@ -99,6 +99,8 @@ export const threats: readonly Threat[] = [
     tests: [
       'server/recovery/not-me.test.ts',
       'server/recovery/decide-not-me.test.ts',
+      'server/recovery/unusual.test.ts',
+      'server/locks/decide-unusual.test.ts',
       'server/messages/messages.test.ts',
       'server/messages/templates.test.ts',
     ],

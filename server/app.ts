@@ -1,6 +1,7 @@
 import {
   doorRoutes,
   findSession,
+  heedNotice,
   manageRoutes,
   signInRoutes,
   sweepDoor,
@@ -97,7 +98,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   return {
     http,
-    startWorker: () => startWorker(deps, options.channels, options.wording, sweepsOf(deps, walletDeps)),
+    startWorker: () =>
+      startWorker(deps, options.channels, options.wording, {
+        sweeps: sweepsOf(deps, walletDeps),
+        heedNotice: (heard) => heedNotice(deps, heard),
+      }),
   }
 }
 

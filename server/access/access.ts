@@ -45,6 +45,7 @@ export {
 } from './sessions.ts'
 export type { LaneKind } from './decide-lane.ts'
 export type { Lane } from './store-lane.ts'
+export { heedNotice, weighUnusual } from './unusual.ts'
 export type { Session, SessionEnd } from './store-session.ts'
 export { standingOfSession } from './me.ts'
 export { laneOf } from './step-up.ts'

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { clearReissueSuspicion, insertContact, suspectReissue, verifyContact } from '#customers'
+import { clearReissueSuspicion, suspectReissue } from '#customers'
 import { endLock, listLocks, placeLock } from '#locks'
 import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { must } from '../../test/support/entering.ts'
 import { ownInEachTest } from '../../test/support/own.ts'
 import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { addDeviceProof, addRecoveryCodeProof, submitCode } from './door.ts'
@@ -59,23 +58,6 @@ describe('on a new device', () => {
       { cause: 'unusual_sign_in', on: 'device', deviceId: answer.session.place, parts: [{ endsAt }] },
     ])
     expect(await notices()).toEqual(['signed_in_new_device'])
-  })
-
-  it('it is one day where an address that the new device did not use hears of it', async () => {
-    await people.db.transact(async (tx) => {
-      const now = people.clock.now()
-      const { accountId } = person
-      const email = 'own@mail.example'
-      const added = must(await insertContact(tx, now, people.deps, { accountId, email, atOpening: true }))
-      const { contactId } = added.contact
-      must(await verifyContact(tx, now, people.deps, { accountId, contactId, code: added.code }))
-    })
-    const { as, flowId } = await newBrowser()
-    const answer = await onFlow(flowId, person.password, as)
-    mustBeIn(answer)
-    const endsAt = new Date(people.clock.now().getTime() + 24 * 3_600_000)
-    expect(answer.session).toMatchObject({ kind: 'limited', fullAt: endsAt })
-    expect(await locks()).toMatchObject([{ cause: 'unusual_sign_in', parts: [{ endsAt }] }])
   })
 
   it('signing in there again neither shortens nor prolongs it; after it the same browser is no longer new', async () => {

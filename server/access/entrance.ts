@@ -1,5 +1,5 @@
 import { listAddresses } from '#customers'
-import { outgoing, type Proof } from '#contract/words'
+import { outgoing, type Proof, type ProofKind } from '#contract/words'
 import {
   fullAtOf,
   isActive,
@@ -8,8 +8,7 @@ import {
   reissuedLock,
   ruleContext,
   ruleOfTwo,
-  unusualToldHours,
-  unusualUntoldHours,
+  unusualEnd,
   type EntranceRefusal,
   type Lock,
 } from '#locks'
@@ -35,9 +34,16 @@ export type Entering = {
 
 export type Entrance = {
   admission: AdmittedSession
-  /** Of a strange browser whose first day begins now. */
-  unusual: { endsAt: Date; enteredWith: string } | undefined
+  /** Of a strange browser whose first days begin now. */
+  unusual: Unusual | undefined
   tellsOwner: boolean
+}
+
+type Unusual = {
+  endsAt: Date
+  /** When it may end once the owner has heard of it; undefined where no address could tell them. */
+  soonestAt: Date | undefined
+  enteredWith: string
 }
 
 /** Step. Enters with what was proven, or says what the gate refused. */
@@ -75,7 +81,9 @@ export async function planEntrance(
   const { gives } = ruleOfTwo(proofs, 'enter', now, context)
   const running = locks.find((lock) => isUnusual(lock, place, now))
   const begins = isNew && running === undefined && gives === 'limited'
-  const unusualEndsAt = begins ? await planUnusual(tx, now, deps, accountId) : endOfLock(running)
+  const kinds = [...new Set(proofs.map(({ kind }) => kind))]
+  const unusual = begins ? await planUnusual(tx, now, deps, { accountId, kinds, suspect }) : undefined
+  const unusualEndsAt = unusual?.endsAt ?? endOfLock(running)
   const limited = gives !== 'full'
   const admission = await admitSession(tx, now, deps, {
     ...input,
@@ -88,10 +96,9 @@ export async function planEntrance(
   })
   if (isRefusal(admission)) return admission
   assert(gives !== 'nothing', 'the gate refuses who has proven too little')
-  const enteredWith = [...new Set(proofs.map(({ kind }) => kind))].join(',')
   return {
     admission,
-    unusual: begins && unusualEndsAt ? { endsAt: unusualEndsAt, enteredWith } : undefined,
+    unusual,
     // A browser whose first day is not over is told of each time: the owner may have missed the first notice.
     tellsOwner: deviceId === undefined && (isNew || running !== undefined),
   }
@@ -106,29 +113,44 @@ export async function applyEntrance(
 ): Promise<OpenedSession> {
   const opened = await issueSession(tx, now, deps, admission)
   const { accountId, place, browserName: browser } = opened.session
+  // The notice first: the lock waits for it to be heard.
+  const told = tellsOwner
+    ? await tell(tx, now, deps, { accountId, template: 'signed_in_new_device', facts: { browser } })
+    : undefined
   if (unusual) {
+    assert(told, 'the owner of a strange browser’s first days is told of them')
+    const { endsAt, soonestAt, enteredWith } = unusual
     await placeLock(tx, now, deps, {
       accountId,
       cause: 'unusual_sign_in',
       on: 'device',
       deviceId: place,
-      parts: [{ capabilities: [...outgoing], proofs: [], endsAt: unusual.endsAt }],
+      parts: [{ capabilities: [...outgoing], proofs: [], endsAt }],
       placedBy: 'system',
-      facts: { enteredWith: unusual.enteredWith, browser },
+      facts: {
+        enteredWith,
+        browser,
+        noticeId: told.noticeId,
+        ...(soonestAt ? { soonestAt: soonestAt.toISOString() } : {}),
+      },
     })
-  }
-  if (tellsOwner) {
-    await tell(tx, now, deps, { accountId, template: 'signed_in_new_device', facts: { browser } })
   }
   return opened
 }
 
-/** A day when the notice goes to a channel that the new device did not use (it used the text messages), else three. */
-async function planUnusual(tx: Tx, now: Date, deps: Deps, accountId: string): Promise<Date> {
+/** Three days, until the notice has in truth come to a channel that the new device did not use: see `weighUnusual`. */
+async function planUnusual(
+  tx: Tx,
+  now: Date,
+  deps: Deps,
+  { accountId, kinds, suspect }: { accountId: string; kinds: readonly ProofKind[]; suspect: boolean },
+): Promise<Unusual> {
+  const facts = { signedInAt: now, enteredWith: kinds, reissuedSuspect: suspect, contested: false }
   const addresses = await listAddresses(tx, deps, accountId)
-  const told = addresses.some(({ channel }) => channel !== 'sms')
-  const hours = told ? unusualToldHours : unusualUntoldHours
-  return new Date(now.getTime() + hours * 3_600_000)
+  const endsAt = unusualEnd({ ...facts, delivered: [] })
+  const heard = addresses.map(({ channel }) => ({ channel, at: now }))
+  const soonestAt = unusualEnd({ ...facts, delivered: heard })
+  return { endsAt, soonestAt: soonestAt < endsAt ? soonestAt : undefined, enteredWith: kinds.join(',') }
 }
 
 function isUnusual(lock: Lock, place: string, now: Date): boolean {

@@ -190,6 +190,16 @@ export async function writeSession(tx: Tx, session: Session): Promise<void> {
   assert(rows.length === 1, 'a session that was locked is still open')
 }
 
+/** Limited sessions of one place that were to end their limits then, end them now. */
+export async function moveFullAt(
+  tx: Tx,
+  move: { accountId: string; place: string; before: Date; after: Date },
+): Promise<void> {
+  const text = `update session set full_at = $4
+    where account_id = $1 and place = $2 and full_at = $3 and ended_at is null`
+  await tx.named('access.move-full-at', text, [move.accountId, move.place, move.before, move.after])
+}
+
 /** Ends open sessions of an account; undefined leaves that condition out. Answers the ids of those that were open. */
 export async function endOpenSessions(
   tx: Tx,

@@ -1,7 +1,7 @@
 import type { Proof, ProofKind } from '#contract/words'
 import { refuse, type Refusal } from '#platform/refusals'
 import { ruleOfTwo, type RuleContext, type RuleVerdict } from './decide-rule-of-two.ts'
-import { activeParts, endOf, type Lock } from './lock.ts'
+import { activeParts, endOf, enteredWith, type Lock } from './lock.ts'
 import { proofFreshMinutes, proofSettlesDays } from './policy.ts'
 
 /**
@@ -141,12 +141,6 @@ function barredDevices(lock: Lock): string[] {
   const barred = lock.deviceId === undefined ? [] : [lock.deviceId]
   const from = lock.byStaleProof || lock.cause === 'cooling_off' ? lock.fromDeviceId : undefined
   return from === undefined ? barred : [...barred, from]
-}
-
-/** The kinds with which the new device came in; a sign-in with number and password unless the lock says otherwise. */
-function enteredWith(lock: Lock): ProofKind[] {
-  const kinds = lock.facts['enteredWith']
-  return typeof kinds === 'string' ? (kinds.split(',') as ProofKind[]) : ['phone-code', 'password']
 }
 
 /** The nearest way on: give a proof again, wait for it to settle, or add another. */

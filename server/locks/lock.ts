@@ -55,6 +55,12 @@ export function endOf(parts: readonly LockPart[]): Date | null {
   return latest
 }
 
+/** For an unusual sign-in, the kinds with which the new device came in: number and password unless the lock says otherwise. */
+export function enteredWith(lock: Lock): ProofKind[] {
+  const kinds = lock.facts['enteredWith']
+  return typeof kinds === 'string' ? (kinds.split(',') as ProofKind[]) : ['phone-code', 'password']
+}
+
 /** A lock on a device holds only there; all others hold wherever the customer is. */
 export function holdsHere(lock: Lock, deviceId: string | undefined): boolean {
   return lock.on !== 'device' || lock.deviceId === deviceId

@@ -6,7 +6,7 @@ import { appendAudit } from '#platform/audit'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { endOf, isActive, type EndedBy, type Lock, type LockPart, type PlacedBy } from './lock.ts'
-import { endActive, insertLock, listActive, lockActive } from './store.ts'
+import { endActive, insertLock, listActive, lockActive, moveActive } from './store.ts'
 
 export { coolingOff, type CoolingOffKind } from './cooling-off.ts'
 export {
@@ -32,6 +32,7 @@ export {
 export {
   activeParts,
   endOf,
+  enteredWith,
   holdsHere,
   isActive,
   type EndedBy,
@@ -47,9 +48,8 @@ export {
   proofFreshMinutes,
   proofSettlesDays,
   staleFreezeHours,
-  unusualToldHours,
-  unusualUntoldHours,
 } from './policy.ts'
+export { unusualEnd } from './decide-unusual.ts'
 
 export type PlaceLock = {
   accountId: string
@@ -122,6 +122,32 @@ export async function endLock(
   const ended = await endActive(tx, now, input)
   if (ended) await changeGuard(tx, input)
   return ended
+}
+
+/**
+ * Step. All parts of a lock end at another time from now on. True when this call moved it; false when it had ended by then,
+ * for what is over stays over. The caller holds the account's row.
+ */
+export async function moveEnd(
+  tx: Tx,
+  now: Date,
+  deps: Pick<Deps, 'random'>,
+  input: { lock: Lock; endsAt: Date; reason: string },
+): Promise<boolean> {
+  const { lock, endsAt, reason } = input
+  const { accountId, lockId } = lock
+  const before = endOf(lock.parts)
+  const parts = lock.parts.map((part) => ({ ...part, endsAt }))
+  if (!(await moveActive(tx, now, { accountId, lockId, parts }))) return false
+  if (before !== null && endsAt > before && parts.some(takesOutgoing)) await changeGuard(tx, lock)
+  await appendAudit(tx, now, deps.random.id(), {
+    event: 'lock_moved',
+    subjectId: accountId,
+    outcome: 'accepted',
+    reason,
+    facts: { lockId, cause: lock.cause, from: before?.toISOString() ?? null, to: endsAt.toISOString() },
+  })
+  return true
 }
 
 /**

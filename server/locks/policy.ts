@@ -10,10 +10,12 @@ export const paymentsCoolHours = 24
 export const changesCoolHours = 48
 /** A newly known device cools off as long as payments do. product.md "Cooling-off". */
 export const newDeviceCoolHours = 24
-/** A sign-in on a new device that was told to a channel which that device did not use. product.md, A-201. */
+/** A sign-in on a new device whose notice was delivered to a channel which that device did not use. product.md, A-201. */
 export const unusualToldHours = 24
-/** The same when no such channel could be told. product.md, A-201. */
+/** The same until it was, and where it never is. product.md, A-201. */
 export const unusualUntoldHours = 72
+/** So long there is to say "not me" after the notice came, however late that was. Ours: a night's sleep. */
+export const unusualHeardHours = 12
 /** A freeze by a stale proof (old password, old number, contact, e-mail) ends by itself. product.md, A-204. */
 export const staleFreezeHours = 24
 /** How long a session stays limited that a stolen unlocked phone could have opened. product.md, promise 4. */

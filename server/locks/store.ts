@@ -90,6 +90,21 @@ export async function endActive(
   return rows.length === 1
 }
 
+/** True when it was still active: of moving and ending at once, whoever comes second finds what the first has left. */
+export async function moveActive(
+  tx: Tx,
+  now: Date,
+  input: { accountId: string; lockId: string; parts: readonly LockPart[] },
+): Promise<boolean> {
+  const rows = await tx.named(
+    'locks.move-lock',
+    `update lock set parts = $4, ends_at = $5
+      where account_id = $1 and lock_id = $3 and ${active} returning lock_id`,
+    [input.accountId, now, input.lockId, JSON.stringify(input.parts), endOf(input.parts)],
+  )
+  return rows.length === 1
+}
+
 function fromRow(row: LockRow): Lock {
   assert(isCauseCode(row.cause), `lock ${row.lock_id} has a cause outside the catalogue`)
   return {

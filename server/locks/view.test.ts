@@ -58,6 +58,19 @@ describe('the view of a lock', () => {
     expect(viewLock(cooling, { locale: 'en', now, deviceId: 'device' }).device).toBeNull()
   })
 
+  it('says that it may end sooner while that can still come, and to nobody who was told less than all', () => {
+    const parts = [{ capabilities: ['withdraw' as const], proofs: [], endsAt: later(72) }]
+    const facts = { soonestAt: later(24).toISOString() }
+    const said = (more: object, at = now): string =>
+      viewLock(lockOf('unusual_sign_in', { parts, facts, ...more }), { locale: 'en', now: at }).detail
+    expect(said({})).toMatch(/^Until 7 July, 14:20 .* sooner, at 5 July, 14:20 at the earliest/)
+    expect(said({}, later(25))).not.toContain('earliest')
+    expect(said({ parts: [{ ...parts[0], endsAt: later(24) }] })).not.toContain('earliest')
+    expect(said({ facts: {} })).not.toContain('earliest')
+    const level1 = viewLock(lockOf('unusual_sign_in', { parts, facts }), { locale: 'en', now, level: 1 })
+    expect(level1.detail).not.toContain('earliest')
+  })
+
   it('lists what is off beside what still works, and each part with its own end', () => {
     const view = viewLock(cooling, { locale: 'zh-CN', now })
     expect(view).toMatchObject({

@@ -169,10 +169,21 @@ function factsOf(lock: Lock, parts: readonly LockPart[], options: ViewOptions): 
   return {
     ...((options.level ?? 2) >= 2 ? sayFacts(lock, locale, timeZone) : {}),
     ...say(earliestEnd(parts)),
+    ...((options.level ?? 2) >= 2 ? saySoonest(lock, parts, options) : {}),
     ...(payments === undefined ? {} : { paymentsUntil: payments }),
     ...(changes === undefined ? {} : { changesUntil: changes }),
     allowance: textsOf(locale).money(allowanceMinor),
   }
+}
+
+/** When it may end at the earliest, by what is still awaited; nothing once that is past or no sooner than its end. */
+function saySoonest(lock: Lock, parts: readonly LockPart[], options: ViewOptions): Facts {
+  const { locale, now, timeZone = defaultTimeZone } = options
+  const kept = lock.facts['soonestAt']
+  const soonestAt = new Date(typeof kept === 'string' ? kept : Number.NaN)
+  const endsAt = earliestEnd(parts)
+  if (endsAt === null || !(soonestAt > now && soonestAt < endsAt)) return {}
+  return { soonest: clockText(soonestAt, now, locale, timeZone) }
 }
 
 /** What a lock remembers, in words; an instant is kept as ISO 8601. */

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { DatabaseUnavailable } from '#platform/database'
+import { DatabaseUnavailable, type Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { addJob, startJobs, type JobPayload, type Jobs, type Sweep } from '#platform/jobs'
 import type { Channels, Sent } from './channel.ts'
 import { decideClaim, decideSettlement } from './decide-delivery.ts'
+import { noticeKinds } from './notice.ts'
 import {
   deliveriesAtOnce,
   jobGraceSeconds,
@@ -35,6 +36,7 @@ import { renderEmail, renderText, type Body, type Wording } from './templates.ts
 export type DeliveryDeps = Pick<Deps, 'db' | 'clock' | 'secrets' | 'log'>
 
 const taskName = 'deliver_message'
+const heedTaskName = 'heed_notice'
 
 export function deliverTask(key: MessageKey): { task: string; key: string; payload: JobPayload } {
   return { task: taskName, key: `message:${key.messageId}`, payload: { ...key } }
@@ -165,9 +167,11 @@ async function settle(deps: DeliveryDeps, key: MessageKey, claimed: Claimed, sen
       case 'waiting':
         await putOffMessage(tx, key, { attempts, ...settlement })
         return
-      case 'delivered':
-        await endMessage(tx, now, key, { attempts, state: 'delivered', failure: null, wipe: true })
+      case 'delivered': {
+        const end = { attempts, state: 'delivered', failure: null, wipe: true } as const
+        if (await endMessage(tx, now, key, end)) await addHeeding(tx, key, claimed)
         return
+      }
       case 'dead': {
         const { failure, wipe } = settlement
         await endMessage(tx, now, key, { attempts, state: 'dead', failure, wipe })
@@ -177,6 +181,14 @@ async function settle(deps: DeliveryDeps, key: MessageKey, claimed: Claimed, sen
       }
     }
   })
+}
+
+/** Work of its own: what another room makes of it must never bring the message to be sent again. */
+async function addHeeding(tx: Tx, { subjectId }: MessageKey, { message, body }: Claimed): Promise<void> {
+  const { noticeId } = message
+  if (body.kind !== 'notice' || noticeId === null || noticeKinds[body.template].heeded !== true) return
+  const payload = { accountId: subjectId, noticeId }
+  await addJob(tx, { task: heedTaskName, key: `heed:${noticeId}`, payload })
 }
 
 /** Puts due work before the workers, wipes what has expired, drops what nobody asks for any more. */
@@ -206,15 +218,21 @@ async function sweepOld(deps: Pick<Deps, 'db' | 'clock'>): Promise<void> {
 
 export type Worker = Jobs
 
-/**
- * Delivers what is due until stopped, then closes the channels. Any number of processes may run one. `sweeps` of other
- * rooms run beside our own.
- */
+export type HeardNotice = { accountId: string; noticeId: string }
+
+/** What other rooms have done beside our own work. */
+export type Beside = {
+  sweeps?: readonly Sweep[]
+  /** A channel has taken over a notice that something waits for. May come twice, and late. */
+  heedNotice?: (heard: HeardNotice) => Promise<unknown>
+}
+
+/** Delivers what is due until stopped, then closes the channels. Any number of processes may run one. */
 export async function startWorker(
   deps: DeliveryDeps,
   channels: Channels,
   wording: Wording,
-  sweeps: readonly Sweep[] = [],
+  { sweeps = [], heedNotice }: Beside = {},
 ): Promise<Worker> {
   const jobs = await startJobs({
     pool: deps.db.pool,
@@ -225,6 +243,7 @@ export async function startWorker(
         if (subjectId === undefined || messageId === undefined) return
         await deliverMessage(deps, channels, wording, { subjectId, messageId })
       },
+      ...(heedNotice && { [heedTaskName]: (payload: JobPayload) => heed(payload, heedNotice) }),
     },
     sweeps: [
       { name: 'messages', everySeconds: sweepSeconds, run: async () => void (await sweepMessages(deps)) },
@@ -238,6 +257,13 @@ export async function startWorker(
       await Promise.all([channels.sms.close(), channels.email.close()])
     },
   }
+}
+
+async function heed(
+  { accountId, noticeId }: JobPayload,
+  heedNotice: NonNullable<Beside['heedNotice']>,
+): Promise<void> {
+  if (accountId !== undefined && noticeId !== undefined) await heedNotice({ accountId, noticeId })
 }
 
 /**

@@ -10,12 +10,14 @@ import { noticesListedMax, noticeLifetimeDays, notMeLifetimeDays, quietHours } f
 import {
   consumeToken,
   disputeNotice,
+  findHearing,
   findLastSent,
   insertMessage,
   insertNotice,
   insertNotMeToken,
   listNoticeRows,
   lockNoticeRow,
+  type Hearing,
   type NoticeRow,
 } from './store.ts'
 import { noticeText, words, type Body } from './templates.ts'
@@ -37,7 +39,14 @@ export type {
 export { openDemoChannels } from './channel-demo.ts'
 export { openSmppChannel, type SmppOptions } from './channel-smpp.ts'
 export { openSmtpChannel, type SmtpOptions } from './channel-smtp.ts'
-export { countOutbox, releaseDeadLeases, reviveDeadMessages, startWorker, type Worker } from './delivery.ts'
+export {
+  countOutbox,
+  releaseDeadLeases,
+  reviveDeadMessages,
+  startWorker,
+  type HeardNotice,
+  type Worker,
+} from './delivery.ts'
 export { demoPeople, listDemoPeople, rememberDemoPerson, renewDemoPerson, type DemoPerson } from './demo.ts'
 export { demoRoutes } from './routes.ts'
 export { noticeKinds, noticeTemplates, type NoticeFacts, type NoticeTemplate } from './notice.ts'
@@ -110,6 +119,7 @@ export async function tell<Template extends NoticeTemplate>(
     }
     await post(tx, now, deps, {
       subjectId: accountId,
+      noticeId,
       channel,
       address,
       body,
@@ -221,6 +231,11 @@ export async function consumeNotMeToken(
   return row && { ...found, template: row.template }
 }
 
+/** Step. What became of a notice. It is disputed under the account's lock alone. */
+export async function hearingOf(tx: Tx, accountId: string, noticeId: string): Promise<Hearing | undefined> {
+  return findHearing(tx, accountId, noticeId)
+}
+
 /** Guarded: true for the call that marked it, false when it was marked before or is no notice of this account. */
 export async function markDisputed(tx: Tx, now: Date, accountId: string, noticeId: string): Promise<boolean> {
   return disputeNotice(tx, now, accountId, noticeId)
@@ -261,7 +276,14 @@ async function post(
   tx: Tx,
   now: Date,
   deps: StepDeps,
-  message: { subjectId: string; channel: 'sms' | 'email'; address: string; body: Body; expiresAt: Date },
+  message: {
+    subjectId: string
+    noticeId?: string
+    channel: 'sms' | 'email'
+    address: string
+    body: Body
+    expiresAt: Date
+  },
 ): Promise<void> {
   const messageId = deps.random.id()
   await insertMessage(tx, {
@@ -269,6 +291,7 @@ async function post(
     messageId,
     channel: message.channel,
     kind: message.body.kind,
+    noticeId: message.noticeId ?? null,
     addressSealed: deps.secrets.seal(message.address, 'message.address'),
     bodySealed: deps.secrets.seal(JSON.stringify(message.body), 'message.body'),
     now,

@@ -58,6 +58,8 @@ type Kind = {
   disputable: boolean
   /** A stranger can bring it about: see `quietHours`. */
   quiet: boolean
+  /** Something else waits for the owner to have heard of it: told to `heedNotice` when a channel has taken it over. */
+  heeded?: true
 }
 
 const change: Kind = { disputable: true, quiet: false }
@@ -65,7 +67,7 @@ const calm: Kind = { disputable: false, quiet: false }
 
 export const noticeKinds: Readonly<Record<NoticeTemplate, Kind>> = {
   registered: change,
-  signed_in_new_device: change,
+  signed_in_new_device: { ...change, heeded: true },
   password_reset: change,
   password_changed: change,
   device_added: change,

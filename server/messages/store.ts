@@ -12,6 +12,7 @@ export async function insertMessage(
   row: MessageKey & {
     channel: 'sms' | 'email'
     kind: 'notice' | 'code'
+    noticeId: string | null
     addressSealed: Buffer
     bodySealed: Buffer
     now: Date
@@ -20,8 +21,9 @@ export async function insertMessage(
 ): Promise<void> {
   await tx.named(
     'messages.insert-message',
-    `insert into message (subject_id, message_id, channel, kind, address_sealed, body_sealed, created_at, due_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $7, $8)`,
+    `insert into message (subject_id, message_id, channel, kind, address_sealed, body_sealed, created_at, due_at, expires_at,
+       notice_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)`,
     [
       row.subjectId,
       row.messageId,
@@ -31,12 +33,14 @@ export async function insertMessage(
       row.bodySealed,
       row.now,
       row.expiresAt,
+      row.noticeId,
     ],
   )
 }
 
 export type LockedMessage = Waiting & {
   channel: 'sms' | 'email'
+  noticeId: string | null
   addressSealed: Buffer
   bodySealed: Buffer | null
 }
@@ -44,6 +48,7 @@ export type LockedMessage = Waiting & {
 type MessageRow = {
   channel: 'sms' | 'email'
   kind: 'notice' | 'code'
+  notice_id: string | null
   address_sealed: Buffer
   body_sealed: Buffer | null
   due_at: Date
@@ -56,7 +61,7 @@ type MessageRow = {
 export async function lockMessage(tx: Tx, key: MessageKey): Promise<LockedMessage | undefined> {
   const [row] = await tx.named<MessageRow>(
     'messages.lock-message',
-    `select channel, kind, address_sealed, body_sealed, due_at, expires_at, state, attempts, leased_until_at
+    `select channel, kind, notice_id, address_sealed, body_sealed, due_at, expires_at, state, attempts, leased_until_at
      from message where subject_id = $1 and message_id = $2 for update`,
     [key.subjectId, key.messageId],
   )
@@ -64,6 +69,7 @@ export async function lockMessage(tx: Tx, key: MessageKey): Promise<LockedMessag
   return {
     channel: row.channel,
     kind: row.kind,
+    noticeId: row.notice_id,
     addressSealed: row.address_sealed,
     bodySealed: row.body_sealed,
     dueAt: row.due_at,
@@ -293,6 +299,31 @@ export async function lockNoticeRow(
     [accountId, noticeId],
   )
   return row && noticeOf(row)
+}
+
+export type Hearing = {
+  toldAt: Date
+  disputedAt: Date | null
+  /** The channels that have in truth taken it over, and when. */
+  delivered: { channel: 'sms' | 'email'; at: Date }[]
+}
+
+export async function findHearing(tx: Tx, accountId: string, noticeId: string): Promise<Hearing | undefined> {
+  type Row = Pick<StoredNotice, 'told_at' | 'disputed_at'> & {
+    channel: 'sms' | 'email'
+    ended_at: Date | null
+  }
+  const rows = await tx.named<Row>(
+    'messages.find-hearing',
+    `select notice.told_at, notice.disputed_at, message.channel, message.ended_at
+     from notice left join message
+       on message.subject_id = $1 and message.notice_id = $2 and message.state = 'delivered'
+     where notice.account_id = $1 and notice.notice_id = $2`,
+    [accountId, noticeId],
+  )
+  const [first] = rows
+  const delivered = rows.flatMap(({ channel, ended_at: at }) => (at ? [{ channel, at }] : []))
+  return first && { toldAt: first.told_at, disputedAt: first.disputed_at, delivered }
 }
 
 export async function disputeNotice(

@@ -1,4 +1,4 @@
-import { deviceLane, endSessions, removeLane, type Session } from '#access'
+import { deviceLane, endSessions, removeLane, weighUnusual, type Session } from '#access'
 import {
   exposePassword,
   findPassword,
@@ -104,6 +104,7 @@ async function protect(
       facts: { noticeId, template },
     }))
   if (!first) return { lock, sessionsEnded: 0 }
+  await weighUnusual(tx, now, deps, accountId)
   const cleanUp = await applyCleanUp(tx, now, deps, report)
   const sessionsEnded = await endSessions(tx, now, deps, { accountId, because: 'not-me', exceptSessionId })
   await appendAudit(tx, now, deps.random.id(), {

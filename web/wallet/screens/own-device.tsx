@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { LockView } from '#contract/standing'
-import { useLocale, useTexts } from '../language.ts'
+import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { liftLock } from '../parts/lift-lock.ts'
 import { Loaded } from '../parts/loaded.tsx'
@@ -9,10 +9,8 @@ import { Notice } from '../parts/notice.tsx'
 import { Outcome, type Said } from '../parts/outcome.tsx'
 import { OwnDeviceForm } from '../parts/own-device-form.tsx'
 import { Page } from '../parts/page.tsx'
-import { Rich } from '../parts/rich.tsx'
 import { useStepUp } from '../parts/use-step-up.tsx'
 import { addressOf, navigate } from '../router.ts'
-import { clockText } from '../times.ts'
 import { useCall } from '../use-call.ts'
 
 /** After signing in on a new device: what is limited and until when, and whether this browser is the customer's own. */
@@ -50,13 +48,10 @@ export function Screen(): JSX.Element {
 
 function Limited({ limit, onLift }: { limit: LockView; onLift: () => void }): JSX.Element | null {
   const t = useTexts('enter')
-  const language = useLocale()
   if (limit.endsAt === null) return null
   return (
     <Notice kind="paused" title={t.limitedTitle}>
-      <p>
-        <Rich text={t.limitedDetail(clockText(limit.endsAt, language))} />
-      </p>
+      <p>{limit.detail}</p>
       <Button onClick={onLift}>{t.limitedUse}</Button>
     </Notice>
   )

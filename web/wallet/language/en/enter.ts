@@ -76,8 +76,6 @@ export const texts: typeof zh = {
   ownImpossible:
     'This browser can’t keep a device key (perhaps a private window). You can go on; it just won’t be remembered.',
   limitedTitle: 'Signed in, with a limit for now',
-  limitedDetail: (until) =>
-    `This device is new, so payments out are off until **${until}**. Viewing and receiving work.`,
   limitedUse: 'Open it now with a recovery code',
   limitedGone: 'This limit is gone',
 

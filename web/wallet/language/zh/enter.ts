@@ -70,7 +70,6 @@ export const texts = {
   ownNo: '不是，只用这一次',
   ownImpossible: '这个浏览器不能保存设备密钥（可能是无痕窗口）。可以继续使用，只是不会记住这台设备。',
   limitedTitle: '已登录，先受一点限制',
-  limitedDetail: (until: string) => `这是新设备，转出到 **${until}** 恢复；查看和收款照常。`,
   limitedUse: '用恢复码马上恢复',
   limitedGone: '这个限制已解除',
 
