@@ -49,6 +49,7 @@ export type NoticeFacts = {
   /** `ending`: the last four digits of the card. */
   payout_sent: Money & { ending?: string | undefined }
   payout_returned: Money
+  payout_refused: Money & { ending?: string | undefined }
 }
 
 export type NoticeTemplate = keyof NoticeFacts
@@ -99,6 +100,7 @@ export const noticeKinds: Readonly<Record<NoticeTemplate, Kind>> = {
   payment_received: calm,
   payment_not_made: calm,
   payout_returned: calm,
+  payout_refused: calm,
 }
 
 export const noticeTemplates = Object.keys(noticeKinds) as NoticeTemplate[]

@@ -194,6 +194,11 @@ export const en: Words = {
       brief: `A payout${of(amountMinor)} was stopped before it left; the money is back.`,
       detail: `A payout${of(amountMinor)} was stopped before it left your wallet, and the money is back in your balance. The reason stands under "What is wrong with my account".`,
     }),
+    payout_refused: ({ amountMinor, ending: last }) => ({
+      title: 'The bank refused a payout',
+      brief: `The bank refused a payout${of(amountMinor)}${last === undefined ? '' : ` (card ending ${last})`}; the money is back.`,
+      detail: `The bank refused a payout${of(amountMinor)} to a bank card${last === undefined ? '' : ` (ending ${last})`}, and the money is back in your balance. Pay out to another card, or ask the bank of this one.`,
+    }),
     payment_not_made: ({ amountMinor }) => ({
       title: 'A payment was not made',
       brief: `A payment${of(amountMinor)} was not made, and no money moved.`,

@@ -174,6 +174,11 @@ export const zh: Words = {
       brief: `一笔${money(amountMinor)}提现在转出前被拦下，钱已退回。`,
       detail: `一笔${money(amountMinor)}提现在离开钱包前被拦下，钱已回到余额里。原因写在“我的账户怎么了”里。`,
     }),
+    payout_refused: ({ amountMinor, ending: last }) => ({
+      title: '银行没有同意一笔提现',
+      brief: `银行没有同意一笔${money(amountMinor)}提现${last === undefined ? '' : `（卡尾号 ${last}）`}，钱已退回。`,
+      detail: `银行没有同意一笔转到银行卡${last === undefined ? '' : `（尾号 ${last}）`}的${money(amountMinor)}提现，钱已回到余额里。可以提现到另一张卡，或者问问这张卡的银行。`,
+    }),
     payment_not_made: ({ amountMinor }) => ({
       title: '一笔付款没有付出',
       brief: `一笔${money(amountMinor)}付款没有付出，钱没有动。`,

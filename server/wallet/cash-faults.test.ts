@@ -121,6 +121,8 @@ describe.each(['in', 'out'] as const)('money that goes %s', (direction) => {
       const state = await expectSettled(direction, key, before, `taken up, killed at step ${at}`)
       expect(state).toBe(at % 2 === 0 ? 'done' : direction === 'in' ? 'refused' : 'returned')
     }
+    const told = (await ways.notices(lin.person)).filter((one) => one === 'payout_refused')
+    expect(told, 'of each payout that the bank refused, once').toHaveLength(direction === 'in' ? 0 : 6)
   })
 
   it('guarantees that several sweeps at once hand nothing over twice', async () => {

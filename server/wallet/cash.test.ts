@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBalance, house, listOpenPendings } from '#ledger'
+import { listNotices } from '#messages'
 import { cardEnding, fakeBank, type FakeBank } from '../../test/support/bank.ts'
 import { must, nextKey } from '../../test/support/entering.ts'
 import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
@@ -285,6 +286,23 @@ describe('paying out', () => {
     expect(await host.balance(lin.person)).toBe(500_000)
     expect(await openPendings(lin)).toEqual([])
     expect(await statement(lin), 'what moved nothing has no line').toMatchObject([{ direction: 'in' }])
+    const told = 'select body_sealed from message where subject_id = $1 and notice_id is not null'
+    const sent = await host.db.read((tx) =>
+      tx.named<{ body_sealed: Buffer }>('test.told', told, [lin.person.accountId]),
+    )
+    const bodies = sent.map((row): unknown =>
+      JSON.parse(host.deps.secrets.open(row.body_sealed, 'message.body')),
+    )
+    const ending = cardEnding(0, cards).slice(-4)
+    expect(bodies).toContainEqual(
+      expect.objectContaining({ template: 'payout_refused', facts: { amountMinor: 60_000, ending } }),
+    )
+    const listed = await host.db.read((tx) =>
+      listNotices(tx, host.clock.now(), host.deps, lin.person.accountId, 'en'),
+    )
+    expect(listed.map(({ detail }) => detail)).toContain(
+      `The bank refused a payout of ¥600.00 to a bank card (ending ${ending}), and the money is back in your balance. Pay out to another card, or ask the bank of this one.`,
+    )
   })
 
   it('asks for the PIN always, judges it, and keeps to the limits', async () => {

@@ -12,6 +12,7 @@ import { cameTooLate, mayLeave } from './decide-cash.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
 import type { OutsideAnswer, OutsideOrder } from './funding-source.ts'
 import { askAgainSeconds, orderLeaseSeconds, orderStepsMax, ordersAtOnce } from './policy-funding.ts'
+import { openWords } from './sealing.ts'
 import { giveUp } from './settle.ts'
 import { findCard } from './store-card.ts'
 import {
@@ -220,7 +221,12 @@ async function settleAnswer(
     if (answer === 'withdrawn') return returnPayout(tx, now, deps, { order, payment })
     await noteLocks(tx, now, order)
     if (answer === 'open') return false
-    await markOutcome(tx, now, order, answer)
+    const isFirst = await markOutcome(tx, now, order, answer)
+    if (isFirst && answer === 'refused' && order.direction === 'out') {
+      const { label: ending } = openWords(deps, payment.sealedWords)
+      const facts = { amountMinor: Number(payment.amountMinor), ending }
+      await tell(tx, now, deps, { accountId: order.accountId, template: 'payout_refused', facts })
+    }
     return true
   })
 }
