@@ -1,73 +1,49 @@
 import { describe, expect, it } from 'vitest'
 import { clearReissueSuspicion, suspectReissue } from '#customers'
-import { endLock, listLocks, placeLock } from '#locks'
+import { endLock, placeLock } from '#locks'
 import { isRefusal } from '#platform/refusals'
+import { attemptsOf } from '../../test/support/attempts.ts'
 import type { Asker } from '../../test/support/door.ts'
+import { must, type Entering } from '../../test/support/entering.ts'
 import { ownInEachTest } from '../../test/support/own.ts'
 import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { addDeviceProof, addRecoveryCodeProof, submitCode } from './door.ts'
 import { endSessions, findSession } from './sessions.ts'
-import { enterOnFlow, signInOnDevice, signInOnFlow, type SignedIn } from './sign-in.ts'
+import { enterOnFlow } from './sign-in.ts'
 
 let people: People
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let keys = 0
-ownInEachTest('entrance', (own) => void ({ people, person, asker, device } = own))
+let ways: Entering
+let { onDevice, onFlow, newBrowser } = {} as ReturnType<typeof attemptsOf>
+ownInEachTest('entrance', (own) => {
+  ;({ people, ways, person, asker, device } = own)
+  ;({ onDevice, onFlow, newBrowser } = attemptsOf(own))
+})
 
-const key = (): string => `sign-in-${(keys += 1)}`
-const onDevice = (password: string, more: { idempotencyKey?: string; as?: Asker; own?: OwnDevice } = {}) => {
-  const { as = asker, own = device, idempotencyKey = key() } = more
-  return signInOnDevice(people.deps, { ...as, ...own.answer('sign-in'), password, idempotencyKey })
-}
-const onFlow = (flowId: string, password: string, as: Asker, idempotencyKey = key()) =>
-  signInOnFlow(people.deps, { ...as, flowId, password, idempotencyKey })
 const code = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'in')
-const locks = () => people.db.read((tx) => listLocks(tx, people.clock.now(), person.accountId))
-const notices = async (): Promise<string[]> => {
-  const text = 'select template from notice where account_id = $1 order by told_at'
-  const rows = await people.db.read((tx) =>
-    tx.named<{ template: string }>('test.notices', text, [person.accountId]),
-  )
-  return rows.map(({ template }) => template)
-}
-function mustBeIn(answer: unknown): asserts answer is SignedIn {
-  if (isRefusal(answer)) throw new Error(`refused: ${answer.refused}`)
-}
-let strangers = 0
-/** Another browser that has just proven the number. */
-async function newBrowser(of = person): Promise<{ as: Asker; flowId: string }> {
-  strangers += 1
-  // A number has one text a minute.
-  people.clock.advance({ seconds: 61 })
-  const as = people.browser(`strange ${strangers}`, `203.0.113.${strangers % 250}`)
-  const { flowId } = await people.prove(as, of.e164)
-  return { as, flowId }
-}
 
 describe('on a new device', () => {
   it('number, code and password open a limited session, payments out are off for three days, and the owner is told', async () => {
     const { as, flowId } = await newBrowser()
-    const answer = await onFlow(flowId, person.password, as)
-    mustBeIn(answer)
+    const answer = must(await onFlow(flowId, person.password, as))
     const endsAt = new Date(people.clock.now().getTime() + 72 * 3_600_000)
     expect(answer).toMatchObject({ offerOwnDevice: true, session: { kind: 'limited', fullAt: endsAt } })
     expect(answer.session.deviceId).toBeUndefined()
-    expect(await locks()).toMatchObject([
+    expect(await ways.locks(person)).toMatchObject([
       { cause: 'unusual_sign_in', on: 'device', deviceId: answer.session.place, parts: [{ endsAt }] },
     ])
-    expect(await notices()).toEqual(['signed_in_new_device'])
+    expect(await ways.notices(person)).toEqual(['signed_in_new_device'])
   })
 
   it('signing in there again neither shortens nor prolongs it; after it the same browser is no longer new', async () => {
     const { as, flowId } = await newBrowser()
-    const first = await onFlow(flowId, person.password, as)
-    mustBeIn(first)
+    const first = must(await onFlow(flowId, person.password, as))
     people.clock.advance({ hours: 20 })
     const second = await onFlow((await people.prove(as, person.e164)).flowId, person.password, as)
     expect(second).toMatchObject({ session: { kind: 'limited', fullAt: first.session.fullAt } })
-    expect((await locks()).length).toBe(1)
+    expect((await ways.locks(person)).length).toBe(1)
     people.clock.advance({ hours: 52 })
     const third = await onFlow((await people.prove(as, person.e164)).flowId, person.password, as)
     expect(third).toMatchObject({ session: { kind: 'full' } })
@@ -80,8 +56,7 @@ describe('on a new device', () => {
 
   it('guarantees that a browser contested by "this was not me" is new again', async () => {
     const { as, flowId } = await newBrowser()
-    const first = await onFlow(flowId, person.password, as)
-    mustBeIn(first)
+    const first = must(await onFlow(flowId, person.password, as))
     await people.db.transact((tx) =>
       endSessions(tx, people.clock.now(), people.deps, { accountId: person.accountId, because: 'not-me' }),
     )
@@ -96,8 +71,8 @@ describe('on a new device', () => {
     const [recoveryCode = ''] = person.recoveryCodes
     await addRecoveryCodeProof(people.deps, { ...as, flowId, recoveryCode })
     expect(await onFlow(flowId, person.password, as)).toMatchObject({ session: { kind: 'full' } })
-    expect(await locks()).toEqual([])
-    expect(await notices()).toContain('signed_in_new_device')
+    expect(await ways.locks(person)).toEqual([])
+    expect(await ways.notices(person)).toContain('signed_in_new_device')
   })
 
   it('a number without a wallet, an unproven number, a foreign browser', async () => {
@@ -119,7 +94,7 @@ describe('on a new device', () => {
     const { as, flowId } = await newBrowser()
     expect(code(await onFlow(flowId, person.password, as))).toBe('lanes_spent')
     // The owner's own device has not heard of any of it.
-    mustBeIn(await onDevice(person.password))
+    must(await onDevice(person.password))
   })
 
   it('guarantees that a re-issued number and a password do not enter', async () => {
@@ -135,16 +110,15 @@ describe('on a new device', () => {
 describe('guessing text codes', () => {
   it('guarantees that it never closes signing in, on the own device or at the door', async () => {
     for (let flow = 0; flow < 3; flow += 1) {
-      strangers += 1
       people.clock.advance({ minutes: 2 })
-      const as = people.browser(`guesser ${strangers}`)
+      const as = people.browser(`guesser ${flow}`)
       const { flowId, code: right } = await people.open(as, person.e164)
       for (let entry = 1; entry <= 7; entry += 1) {
         const wrong = String((Number(right) + entry) % 1_000_000).padStart(6, '0')
         await submitCode(people.deps, { ...as, flowId, code: wrong })
       }
     }
-    mustBeIn(await onDevice(person.password))
+    must(await onDevice(person.password))
     const { as, flowId } = await newBrowser()
     expect(code(await onFlow(flowId, person.password, as))).toBe('in')
   })
@@ -193,6 +167,6 @@ describe('locks that end', () => {
     )
     expect(code(await onDevice(person.password))).toBe('password_exposed')
     await people.db.transact((tx) => endLock(tx, people.clock.now(), { ...lock, endedBy: 'customer' }))
-    mustBeIn(await onDevice(person.password))
+    must(await onDevice(person.password))
   })
 })

@@ -2,34 +2,27 @@ import { describe, expect, it } from 'vitest'
 import { endLock, placeLock } from '#locks'
 import { DatabaseUnavailable } from '#platform/database'
 import { isRefusal, refuse, type Refusal } from '#platform/refusals'
+import { attemptsOf } from '../../test/support/attempts.ts'
 import type { Asker } from '../../test/support/door.ts'
+import { must, nextKey, type Entering } from '../../test/support/entering.ts'
 import { ownInEachTest } from '../../test/support/own.ts'
 import type { OwnDevice, People, Person } from '../../test/support/people.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { deviceLane, viewLane } from './lanes.ts'
 import { findSession } from './sessions.ts'
-import {
-  enterOnFlow,
-  signInOnDevice,
-  signInOnFlow,
-  signInWithRecoveryCode,
-  type SignedIn,
-} from './sign-in.ts'
+import { enterOnFlow, signInOnDevice, signInWithRecoveryCode } from './sign-in.ts'
 
 let people: People
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let keys = 0
-ownInEachTest('sign-in', (own) => void ({ people, person, asker, device } = own))
+let ways: Entering
+let { onDevice, onFlow, newBrowser } = {} as ReturnType<typeof attemptsOf>
+ownInEachTest('sign-in', (own) => {
+  ;({ people, ways, person, asker, device } = own)
+  ;({ onDevice, onFlow, newBrowser } = attemptsOf(own))
+})
 
-const key = (): string => `sign-in-${(keys += 1)}`
-const onDevice = (password: string, more: { idempotencyKey?: string; as?: Asker; own?: OwnDevice } = {}) => {
-  const { as = asker, own = device, idempotencyKey = key() } = more
-  return signInOnDevice(people.deps, { ...as, ...own.answer('sign-in'), password, idempotencyKey })
-}
-const onFlow = (flowId: string, password: string, as: Asker, idempotencyKey = key()) =>
-  signInOnFlow(people.deps, { ...as, flowId, password, idempotencyKey })
 /** On a machine that is too busy for all of them some never get a connection: those were not judged either. */
 function shed(error: unknown): Refusal {
   if (error instanceof DatabaseUnavailable) return refuse('service_degraded')
@@ -40,46 +33,25 @@ const lane = () =>
   people.db.read((tx) => viewLane(tx, { subjectId: person.accountId, laneKey: deviceLane(device.deviceId) }))
 const count = (answers: readonly string[], one: string): number =>
   answers.filter((each) => each === one).length
-const notices = async (): Promise<string[]> => {
-  const text = 'select template from notice where account_id = $1 order by told_at'
-  const rows = await people.db.read((tx) =>
-    tx.named<{ template: string }>('test.notices', text, [person.accountId]),
-  )
-  return rows.map(({ template }) => template)
-}
-function mustBeIn(answer: unknown): asserts answer is SignedIn {
-  if (isRefusal(answer)) throw new Error(`refused: ${answer.refused}`)
-}
-let strangers = 0
-/** Another browser that has just proven the number. */
-async function newBrowser(of = person): Promise<{ as: Asker; flowId: string }> {
-  strangers += 1
-  // A number has one text a minute.
-  people.clock.advance({ seconds: 61 })
-  const as = people.browser(`strange ${strangers}`, `203.0.113.${strangers % 250}`)
-  const { flowId } = await people.prove(as, of.e164)
-  return { as, flowId }
-}
 
 describe('on a known device', () => {
   it('device and password open a full session at once', async () => {
-    const answer = await onDevice(person.password)
+    const answer = must(await onDevice(person.password))
     expect(answer).toMatchObject({
       offerOwnDevice: false,
       session: { kind: 'full', fullAt: null, deviceId: device.deviceId, accountId: person.accountId },
     })
-    mustBeIn(answer)
     expect(answer.session.proofs.map(({ kind }) => kind)).toEqual(['known-device', 'password'])
     expect(await findSession(people.deps, answer.token, asker.browserHash)).toMatchObject({
       sessionId: answer.session.sessionId,
     })
-    expect(await notices()).toEqual([])
+    expect(await ways.notices(person)).toEqual([])
   })
 
   it('a wrong password says how many tries are left, and success wipes the count', async () => {
     expect(await onDevice('wrong 1')).toMatchObject({ refused: 'password_wrong', facts: { triesLeft: 4 } })
     expect(await onDevice('wrong 2')).toMatchObject({ refused: 'password_wrong', facts: { triesLeft: 3 } })
-    mustBeIn(await onDevice(person.password))
+    must(await onDevice(person.password))
     expect(await lane()).toMatchObject({ failures: 0, wrongGuesses: [] })
   })
 
@@ -102,7 +74,7 @@ describe('on a known device', () => {
     const retryAt = new Date(people.clock.now().getTime() + 30_000)
     expect(await onDevice(person.password)).toEqual({ refused: 'password_paused', retryAt })
     people.clock.advance({ seconds: 30 })
-    mustBeIn(await onDevice(person.password))
+    must(await onDevice(person.password))
   })
 
   it('guarantees that a verdict on a password that was replaced meanwhile is not accepted', async () => {
@@ -121,11 +93,11 @@ describe('on a known device', () => {
         },
       },
     }
-    const typed = { ...asker, password: person.password, idempotencyKey: key() }
+    const typed = { ...asker, password: person.password, idempotencyKey: nextKey() }
     const answer = await signInOnDevice(deps, { ...typed, ...device.answer('sign-in') })
     expect(answer).toMatchObject({ refused: 'password_wrong', facts: { triesLeft: 4 } })
     expect(changes).toBe(2)
-    mustBeIn(await onDevice('quite another one'))
+    must(await onDevice('quite another one'))
   })
 
   it('guarantees that sign-ins racing with a new password end with the new one alone', async () => {
@@ -136,7 +108,7 @@ describe('on a known device', () => {
     ])
     for (const answer of answers.map(code)) expect(['in', 'password_wrong', 'too_busy']).toContain(answer)
     expect(code(await onDevice(person.password))).toBe('password_wrong')
-    mustBeIn(await onDevice('quite another one'))
+    must(await onDevice('quite another one'))
   })
 
   it('hashes the password again when its parameters are out of date', async () => {
@@ -154,16 +126,16 @@ describe('on a known device', () => {
       return 'busy' in verdict ? verdict : { ...verdict, outdated: verdict.matches }
     }
     const deps = { ...people.deps, slowHash: { ...slowHash, verify: outdated } }
-    const typed = { ...asker, password: person.password, idempotencyKey: key() }
-    mustBeIn(await signInOnDevice(deps, { ...typed, ...device.answer('sign-in') }))
+    const typed = { ...asker, password: person.password, idempotencyKey: nextKey() }
+    must(await signInOnDevice(deps, { ...typed, ...device.answer('sign-in') }))
     expect(await hash()).not.toBe(before)
-    mustBeIn(await onDevice(person.password))
+    must(await onDevice(person.password))
   })
 
   it('says when to come back when there is no place for another hash', async () => {
     const busy = async () => ({ busy: true as const, retryAfterSeconds: 3 })
     const deps = { ...people.deps, slowHash: { ...people.deps.slowHash, verify: busy } }
-    const typed = { ...asker, password: person.password, idempotencyKey: key() }
+    const typed = { ...asker, password: person.password, idempotencyKey: nextKey() }
     expect(await signInOnDevice(deps, { ...typed, ...device.answer('sign-in') })).toEqual({
       refused: 'too_busy',
       retryAt: new Date(people.clock.now().getTime() + 3000),
@@ -177,8 +149,8 @@ describe('on a known device', () => {
       signInWithRecoveryCode(people.deps, { ...asker, ...device.answer('sign-in'), recoveryCode })
     const answer = await use()
     expect(answer).toMatchObject({ session: { kind: 'full', deviceId: device.deviceId } })
-    expect(await notices()).toEqual(['recovery_code_used'])
-    mustBeIn(await onDevice(person.password))
+    expect(await ways.notices(person)).toEqual(['recovery_code_used'])
+    must(await onDevice(person.password))
     expect(code(await use())).toBe('recovery_code_wrong')
   })
 
@@ -238,7 +210,7 @@ describe('on a known device', () => {
     expect(code(await use(first))).toBe('taken_over')
     // A device alone is not told how the wallet stands.
     expect(code(await use(nobodysCode()))).toBe('recovery_code_wrong')
-    expect(await notices()).toEqual([])
+    expect(await ways.notices(person)).toEqual([])
     // Right ones count like wrong ones: after five in all nothing is looked at any more.
     const answers: string[] = []
     for (const other of others.slice(0, 5)) answers.push(code(await use(other)))
@@ -252,7 +224,7 @@ describe('on a known device', () => {
     )
     people.clock.advance({ minutes: 1 })
     expect(await use(first)).toMatchObject({ session: { kind: 'full' } })
-    expect(await notices()).toEqual(['recovery_code_used'])
+    expect(await ways.notices(person)).toEqual(['recovery_code_used'])
     expect(code(await use(first))).toBe('recovery_code_wrong')
   })
 
@@ -302,7 +274,7 @@ describe('keys that make a sign-in repeatable', () => {
   })
 
   it('the very same request, challenge and all, has the same answer', async () => {
-    const input = { ...asker, ...device.answer('sign-in'), password: 'wrong', idempotencyKey: key() }
+    const input = { ...asker, ...device.answer('sign-in'), password: 'wrong', idempotencyKey: nextKey() }
     const first = await signInOnDevice(people.deps, input)
     expect(await signInOnDevice(people.deps, input)).toEqual(first)
   })
@@ -332,8 +304,8 @@ describe('keys that make a sign-in repeatable', () => {
   })
 
   it('guarantees that a replayed success returns no session', async () => {
-    const idempotencyKey = key()
-    mustBeIn(await onDevice(person.password, { idempotencyKey }))
+    const idempotencyKey = nextKey()
+    must(await onDevice(person.password, { idempotencyKey }))
     expect(await onDevice(person.password, { idempotencyKey })).toEqual({ refused: 'request_replayed' })
     const both = await Promise.all([1, 2].map(() => onDevice(person.password, { idempotencyKey: 'both' })))
     expect(both.map(code).toSorted()).toEqual(['in', 'request_replayed'])
@@ -358,16 +330,16 @@ describe('keys that make a sign-in repeatable', () => {
     const tablet = people.browser('tablet')
     const own = await people.device(person, tablet)
     await onDevice('wrong', { idempotencyKey: 'the-same-key' })
-    mustBeIn(await onDevice(person.password, { idempotencyKey: 'the-same-key', as: tablet, own }))
+    must(await onDevice(person.password, { idempotencyKey: 'the-same-key', as: tablet, own }))
     people.clock.advance({ hours: 24 })
-    mustBeIn(await onDevice(person.password, { idempotencyKey: 'the-same-key' }))
+    must(await onDevice(person.password, { idempotencyKey: 'the-same-key' }))
   })
 
   it('at the door too: the flow is over, and the repeated request hears that it was replayed', async () => {
     const { as, flowId } = await newBrowser()
     expect(code(await onFlow(flowId, 'wrong', as, 'door-key-1'))).toBe('password_wrong')
     expect(code(await onFlow(flowId, 'wrong', as, 'door-key-1'))).toBe('password_wrong')
-    mustBeIn(await onFlow(flowId, person.password, as, 'door-key-2'))
+    must(await onFlow(flowId, person.password, as, 'door-key-2'))
     expect(code(await onFlow(flowId, person.password, as, 'door-key-2'))).toBe('request_replayed')
     expect(code(await onFlow(flowId, person.password, as, 'door-key-3'))).toBe('flow_ended')
   })

@@ -3,6 +3,7 @@ import { causeCodes, causes, type CauseCode } from '#contract/causes'
 import { standing as standingSchema, type Standing } from '#contract/standing'
 import { outgoing, type Proof, type ProofKind } from '#contract/words'
 import { coolingOff, type Lock } from '#locks'
+import { lockFrom } from '../../test/support/lock-from.ts'
 import { standingOf, type StandingFacts } from './standing.ts'
 
 const now = new Date('2026-07-04T06:20:00Z')
@@ -21,25 +22,9 @@ const secrets = {
   until: 'SECRET-until',
   reason: 'SECRET-rule',
 }
-const lockOf = (cause: CauseCode, more: Partial<Lock> = {}): Lock => ({
-  lockId: `lock-${cause}`,
-  accountId: 'account',
-  cause,
-  on: causes[cause].scope.on,
-  parts: [
-    {
-      capabilities: causes[cause].scope.capabilities,
-      proofs: causes[cause].scope.proofs,
-      endsAt: causes[cause].endsBy === 'itself' ? later(24) : null,
-    },
-  ],
-  placedAt: later(-1),
-  placedBy: 'system',
-  byStaleProof: false,
-  facts: secrets,
-  ...(causes[cause].scope.on === 'device' ? { deviceId: 'here' } : {}),
-  ...more,
-})
+const lockWith = lockFrom(now)
+const lockOf = (cause: CauseCode, more: Partial<Lock> = {}): Lock =>
+  lockWith(cause, { facts: secrets, ...more })
 const one: StandingFacts = {
   level: 1,
   accountId: 'account',
@@ -47,7 +32,7 @@ const one: StandingFacts = {
   locks: [],
   proofs: [proof('phone-code')],
   from: 'flow',
-  deviceId: 'here',
+  deviceId: 'device',
   locale: 'zh-CN',
   now,
 }

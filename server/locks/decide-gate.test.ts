@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { causeCodes, causes, type CauseCode } from '#contract/causes'
+import { causeCodes, causes } from '#contract/causes'
 import { capabilities, changes, outgoing, type Capability, type Proof, type ProofKind } from '#contract/words'
+import { lockFrom } from '../../test/support/lock-from.ts'
 import { coolingOff } from './cooling-off.ts'
 import {
   decideGate,
@@ -15,25 +16,7 @@ import { laneLock, reissuedLock } from './view.ts'
 
 const now = new Date('2026-07-04T06:20:00Z')
 const later = (hours: number): Date => new Date(now.getTime() + hours * 3_600_000)
-const lockOf = (cause: CauseCode, more: Partial<Lock> = {}): Lock => ({
-  lockId: cause,
-  accountId: 'account',
-  cause,
-  on: causes[cause].scope.on,
-  parts: [
-    {
-      capabilities: causes[cause].scope.capabilities,
-      proofs: causes[cause].scope.proofs,
-      endsAt: causes[cause].endsBy === 'itself' ? later(24) : null,
-    },
-  ],
-  placedAt: now,
-  placedBy: 'system',
-  byStaleProof: false,
-  facts: {},
-  ...(causes[cause].scope.on === 'device' ? { deviceId: 'device' } : {}),
-  ...more,
-})
+const lockOf = lockFrom(now)
 const proof = (kind: ProofKind): Proof => ({ kind, provenAt: now, enrolledAt: now, atOpening: true })
 const owner = [proof('known-device'), proof('password')]
 const gate = (capability: Capability, locks: Lock[], more: Partial<GateFacts> = {}): GateVerdict =>

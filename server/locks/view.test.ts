@@ -1,38 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { causeCodes, causes, type CauseCode } from '#contract/causes'
+import { causeCodes } from '#contract/causes'
 import { place, placeFor } from '#contract/places'
 import { refusalCodes, refusals } from '#contract/refusals'
 import { problem, remedy } from '#contract/route'
 import { lockView } from '#contract/standing'
 import { capabilities, laterRemedies, locales, remedyKinds } from '#contract/words'
 import { refuse } from '#platform/refusals'
+import { lockFrom } from '../../test/support/lock-from.ts'
 import { coolingOff } from './cooling-off.ts'
-import type { Lock } from './lock.ts'
 import { problemFor } from './problem.ts'
 import { laneLock, remedyHere, viewLock, viewRemedy } from './view.ts'
 import { clockText, sayProofs } from './wording.ts'
 
 const now = new Date('2026-07-04T06:20:00Z')
 const later = (hours: number): Date => new Date(now.getTime() + hours * 3_600_000)
-const lockOf = (cause: CauseCode, more: Partial<Lock> = {}): Lock => ({
-  lockId: cause,
-  accountId: 'account',
-  cause,
-  on: causes[cause].scope.on,
-  parts: [
-    {
-      capabilities: causes[cause].scope.capabilities,
-      proofs: causes[cause].scope.proofs,
-      endsAt: causes[cause].endsBy === 'itself' ? later(24) : null,
-    },
-  ],
-  placedAt: now,
-  placedBy: 'system',
-  byStaleProof: false,
-  facts: {},
-  ...(causes[cause].scope.on === 'device' ? { deviceId: 'device' } : {}),
-  ...more,
-})
+const lockOf = lockFrom(now)
 const cooling = lockOf('cooling_off', { parts: coolingOff('password_reset', now) })
 
 describe('the view of a lock', () => {

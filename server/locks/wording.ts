@@ -3,6 +3,7 @@ import type { ProblemText, Texts } from '#contract/texts'
 import { zh } from '#contract/texts.zh'
 import { proofKinds, type Locale, type ProofKind } from '#contract/words'
 import { assert } from '#platform/assert'
+import { clockTime, englishMonth } from '#platform/clock-time'
 
 /** Puts facts into the catalogue's words. Times are clock times in the operator's zone, never "in a while". */
 
@@ -33,60 +34,23 @@ function isSayable(fact: string | number | undefined): boolean {
  * otherwise seem to end before it does).
  */
 export function clockText(at: Date, now: Date, locale: Locale, timeZone: string): string {
-  const there = partsOf(at, timeZone)
-  const here = partsOf(now, timeZone)
+  const there = clockTime(at, timeZone)
+  const here = clockTime(now, timeZone)
   const soon = at.getTime() - now.getTime() < 10 * 60_000
   const time = `${there.hour}:${there.minute}${soon ? `:${there.second}` : ''}`
   if (there.year === here.year && there.month === here.month && there.day === here.day) return time
   const otherYear = there.year !== here.year
   if (locale === 'zh-CN') {
-    return `${otherYear ? `${there.year}年` : ''}${Number(there.month)}月${Number(there.day)}日 ${time}`
+    return `${otherYear ? `${there.year}年` : ''}${there.month}月${there.day}日 ${time}`
   }
-  const month = months[Number(there.month) - 1] ?? ''
-  return `${Number(there.day)} ${month}${otherYear ? ` ${there.year}` : ''}, ${time}`
+  return `${there.day} ${englishMonth(there.month)}${otherYear ? ` ${there.year}` : ''}, ${time}`
 }
 
 /** `2024年3月`, `March 2024`: from when something was not used is no matter of minutes. */
 export function monthText(at: Date, locale: Locale, timeZone: string): string {
-  const { year = '', month } = partsOf(at, timeZone)
-  return locale === 'zh-CN' ? `${year}年${Number(month)}月` : `${months[Number(month) - 1] ?? ''} ${year}`
+  const { year, month } = clockTime(at, timeZone)
+  return locale === 'zh-CN' ? `${year}年${month}月` : `${englishMonth(month)} ${year}`
 }
-
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
-
-function partsOf(at: Date, timeZone: string): Record<string, string> {
-  let format = formats.get(timeZone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    })
-    formats.set(timeZone, format)
-  }
-  return Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
-}
-
-/** Making a format costs about a hundred times more than using it. */
-const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** `recovery-code | password+phone-code`, as `decideLift` writes what is missing, in words. */
 export function sayProofs(alternatives: string, locale: Locale): string {

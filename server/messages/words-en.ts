@@ -1,4 +1,5 @@
-import { amountText, clockTime, safeBrowser, type CodeWords, type Words } from './words.ts'
+import { clockTime, englishMonth } from '#platform/clock-time'
+import { amountText, safeBrowser, type CodeWords, type Words } from './words.ts'
 
 /** The words are those of the design's copy page: plain, calm, second person, no blame. */
 const purposes: Readonly<Record<CodeWords, string>> = {
@@ -23,21 +24,6 @@ const of = (minor: number | undefined): string => (minor === undefined ? '' : ` 
 const inDays = (days: number | undefined): string =>
   days === undefined ? 'soon' : `in ${days} ${days === 1 ? 'day' : 'days'}`
 const notYou = 'Wasn\'t you? Choose "Not me" at once: payments out and changes stop, other sign-ins end.'
-
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 
 export const en: Words = {
   notices: {
@@ -207,7 +193,7 @@ export const en: Words = {
   },
   time(at, timeZone) {
     const { month, day, hour, minute } = clockTime(at, timeZone)
-    return `${day} ${months[month - 1] ?? ''}, ${hour}:${minute}`
+    return `${day} ${englishMonth(month)}, ${hour}:${minute}`
   },
   textCode: ({ purpose, code, minutes }) =>
     `Code ${code} ${purposes[purpose]}, valid ${minutes} min. Tell nobody. Not you? Open the app, tap Not me.`,

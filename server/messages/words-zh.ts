@@ -1,4 +1,5 @@
-import { amountText, clockTime, safeBrowser, type CodeWords, type Words } from './words.ts'
+import { clockTime } from '#platform/clock-time'
+import { amountText, safeBrowser, type CodeWords, type Words } from './words.ts'
 
 /** The words are those of the design's copy page; one word, 钱包, throughout, and “” because 【】 is the signature's. */
 const purposes: Readonly<Record<CodeWords, string>> = {

@@ -30,35 +30,6 @@ export type Words = {
   checkWords: readonly string[]
 }
 
-/** Named and not built in place: making one costs more than formatting a thousand dates. */
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-/** Clock time in the operator's zone, as numbers; each language puts them in its own order. */
-export function clockTime(
-  at: Date,
-  timeZone: string,
-): { month: number; day: number; hour: string; minute: string } {
-  let format = formats.get(timeZone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      month: 'numeric',
-      day: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    })
-    formats.set(timeZone, format)
-  }
-  const parts = new Map(format.formatToParts(at).map((part) => [part.type, part.value]))
-  return {
-    month: Number(parts.get('month')),
-    day: Number(parts.get('day')),
-    hour: parts.get('hour') ?? '',
-    minute: parts.get('minute') ?? '',
-  }
-}
-
 /**
  * Names of browser and system come from a closed list of ours, but from a row of the database all the same: only what looks
  * like one of them is shown, so that no digits, link or sentence of a thief's ever stands in our message.

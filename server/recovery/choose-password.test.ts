@@ -6,34 +6,25 @@ import type { Asker } from '../../test/support/door.ts'
 import { must, type Entering } from '../../test/support/entering.ts'
 import { ownInEachTest } from '../../test/support/own.ts'
 import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { better, recoveringOf } from '../../test/support/recovering.ts'
 import { chooseNewPassword } from './choose-password.ts'
-import { proveRecovery, startRecovery, type Told } from './recover.ts'
+import { startRecovery } from './recover.ts'
 
 let people: People
 let ways: Entering
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let round: number
-ownInEachTest('choose-password', (own) => void ({ people, ways, person, asker, device, round } = own), {
-  connectionsMax: 16,
-})
+let { strange, start, prove, choose, ready } = {} as ReturnType<typeof recoveringOf>
+ownInEachTest(
+  'choose-password',
+  (own) => {
+    ;({ people, ways, person, asker, device } = own)
+    ;({ strange, start, prove, choose, ready } = recoveringOf(own))
+  },
+  { connectionsMax: 16 },
+)
 
-const better = 'velvet harbour 73 quince'
-const kind = 'forgotten_password' as const
-const strange = (name = 'strange'): Asker => people.browser(`${name} ${round}`, `203.0.113.${round}`)
-const start = async (flowId: string, as = asker): Promise<Told> =>
-  must(await startRecovery(people.deps, { ...as, flowId, kind }))
-const prove = ({ recovery }: Told, recoveryCode: string, as = asker) =>
-  proveRecovery(people.deps, { ...as, recoveryId: recovery.recoveryId, recoveryCode })
-const choose = ({ recovery }: Told, password = better, as = asker) =>
-  chooseNewPassword(people.deps, { ...as, recoveryId: recovery.recoveryId, password })
-/** A recovery that stands where a password may be chosen: code and recovery code, on a strange browser. */
-async function ready(as = strange()): Promise<{ as: Asker; told: Told }> {
-  const { flowId } = await people.prove(as, person.e164)
-  const told = must(await prove(await start(flowId, as), person.recoveryCodes.shift() ?? '', as))
-  return { as, told }
-}
 const code = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')
 
 describe('the new password', () => {

@@ -7,9 +7,10 @@ import type { Asker } from '../../test/support/door.ts'
 import { must, type Entering } from '../../test/support/entering.ts'
 import { ownInEachTest } from '../../test/support/own.ts'
 import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { better, recoveringOf } from '../../test/support/recovering.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { chooseNewPassword } from './choose-password.ts'
-import { abandonRecovery, proveRecovery, readRecovery, startRecovery, type Told } from './recover.ts'
+import { abandonRecovery, proveRecovery, readRecovery, startRecovery } from './recover.ts'
 import { sweepRecovery } from './recovery.ts'
 
 let people: People
@@ -17,26 +18,17 @@ let ways: Entering
 let person: Person
 let asker: Asker
 let device: OwnDevice
-let round: number
-ownInEachTest('recover', (own) => void ({ people, ways, person, asker, device, round } = own), {
-  connectionsMax: 16,
-})
-
-const better = 'velvet harbour 73 quince'
 const kind = 'forgotten_password' as const
-const strange = (name = 'strange'): Asker => people.browser(`${name} ${round}`, `203.0.113.${round}`)
-const start = async (flowId: string, as = asker): Promise<Told> =>
-  must(await startRecovery(people.deps, { ...as, flowId, kind }))
-const prove = ({ recovery }: Told, recoveryCode: string, as = asker) =>
-  proveRecovery(people.deps, { ...as, recoveryId: recovery.recoveryId, recoveryCode })
-const choose = ({ recovery }: Told, password = better, as = asker) =>
-  chooseNewPassword(people.deps, { ...as, recoveryId: recovery.recoveryId, password })
-/** A recovery that stands where a password may be chosen: code and recovery code, on a strange browser. */
-async function ready(as = strange()): Promise<{ as: Asker; told: Told }> {
-  const { flowId } = await people.prove(as, person.e164)
-  const told = must(await prove(await start(flowId, as), person.recoveryCodes.shift() ?? '', as))
-  return { as, told }
-}
+let { strange, start, prove, choose, ready } = {} as ReturnType<typeof recoveringOf>
+ownInEachTest(
+  'recover',
+  (own) => {
+    ;({ people, ways, person, asker, device } = own)
+    ;({ strange, start, prove, choose, ready } = recoveringOf(own))
+  },
+  { connectionsMax: 16 },
+)
+
 const currentId = async (): Promise<string | undefined> =>
   (await people.db.read((tx) => findPassword(tx, person.accountId)))?.passwordId
 const audit = async (event: string): Promise<string[]> => {
@@ -317,7 +309,7 @@ describe('who may take a step', () => {
   })
 
   it('says that there is no wallet, after the proof', async () => {
-    const { flowId } = await people.prove(asker, `+86137${String(10_000_000 + round)}`)
+    const { flowId } = await people.prove(asker, '+8613710000001')
     expect(await startRecovery(people.deps, { ...asker, flowId, kind })).toEqual({ refused: 'wallet_absent' })
   })
 

@@ -2,6 +2,7 @@ import type { Session } from '#access'
 import type { Locale } from '#contract/words'
 import { listEntries } from '#ledger'
 import { listLocks } from '#locks'
+import { clockTime } from '#platform/clock-time'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { isWanted, type Filter } from './decide-line.ts'
@@ -44,8 +45,8 @@ async function rangeOf(tx: Tx, deps: Deps, { session, month, cursor }: ReadState
   const asked = cursor === undefined ? undefined : BigInt(cursor)
   if (month === 'all') return { first: 1n, before: asked ?? top }
   const account = purseOf(session.accountId)
-  const monthOf = monthReader(deps.timeZone)
-  const shifted = (at: Date, seconds: number): string => monthOf(new Date(at.getTime() + seconds * 1000))
+  const shifted = (at: Date, seconds: number): string =>
+    monthOf(new Date(at.getTime() + seconds * 1000), deps.timeZone)
   const [newest] = await listEntries(tx, { account, limit: 1 })
   const seek = (holds: (at: Date) => boolean): Promise<bigint> =>
     firstEntry(tx, account, newest?.seq ?? 0n, holds)
@@ -76,7 +77,6 @@ async function readPage(tx: Tx, now: Date, deps: Deps, input: ReadStatement, ran
   const { accountId } = input.session
   const viewer = { accountId, locale: input.locale, locks: await listLocks(tx, now, accountId) }
   const account = purseOf(accountId)
-  const monthOf = monthReader(deps.timeZone)
   const lines: Line[] = []
   let { before } = range
   for (let scanned = 0; scanned < scannedPerPage;) {
@@ -86,7 +86,9 @@ async function readPage(tx: Tx, now: Date, deps: Deps, input: ReadStatement, ran
     const inRange = entries.filter((entry) => entry.seq >= range.first)
     const booked = inRange.filter(
       // Where clocks disagreed by a moment, an entry of the next month may lie among those of this one.
-      (entry) => entry.deltaMinor !== 0n && (input.month === 'all' || monthOf(entry.at) === input.month),
+      (entry) =>
+        entry.deltaMinor !== 0n &&
+        (input.month === 'all' || monthOf(entry.at, deps.timeZone) === input.month),
     )
     for (const line of await linesOf(tx, now, deps, viewer, booked)) {
       if (!isWanted(line.view, input)) continue
@@ -104,8 +106,8 @@ async function readPage(tx: Tx, now: Date, deps: Deps, input: ReadStatement, ran
 const isNarrow = ({ direction, kind, search }: Filter): boolean =>
   direction !== undefined || kind !== undefined || search !== undefined
 
-function monthReader(timeZone: string): (at: Date) => string {
-  // Swedish writes years, months and days in that order, with hyphens.
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit' })
-  return (at) => format.format(at)
+/** `2026-07` */
+function monthOf(at: Date, timeZone: string): string {
+  const { year, month } = clockTime(at, timeZone)
+  return `${year}-${String(month).padStart(2, '0')}`
 }

@@ -1,19 +1,6 @@
 import type { texts as zh } from '../zh/money.ts'
 
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
+const monthAndYear = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 
 export const texts: typeof zh = {
   amount: 'Amount',
@@ -182,7 +169,7 @@ export const texts: typeof zh = {
 
   month: 'Month',
   allMonths: 'All months',
-  monthName: (month) => `${months[Number(month.slice(5)) - 1] ?? ''} ${month.slice(0, 4)}`,
+  monthName: (month) => monthAndYear.format(new Date(month)),
   sort: 'Kind',
   sorts: { all: 'All', in: 'In', out: 'Out', 'cash-in': 'Added', 'cash-out': 'Withdrawn' },
   search: 'Note or person',
