@@ -1,6 +1,8 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const browser = 'test/browser/**/*.test.ts'
+/** Generous, for they only end what hangs: no test depends on speed, and a soak counts in thousands. */
+const limitMilliseconds = process.env['LATCHKEY_SOAK'] === '1' ? 5_400_000 : 300_000
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -9,9 +11,8 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: ['test/support/setup.ts'],
     setupFiles: ['test/support/offline.ts'],
-    // Generous, for they only end a test that hangs: no test depends on speed.
-    testTimeout: 180_000,
-    hookTimeout: 240_000,
+    testTimeout: limitMilliseconds,
+    hookTimeout: limitMilliseconds,
     expect: { poll: { timeout: 30_000 } },
     projects: [
       {

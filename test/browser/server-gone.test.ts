@@ -16,7 +16,6 @@ import {
 import { launchBrowser } from '../support/browser.ts'
 
 // The whole app, its service worker included, whose server is killed under a payment and is still gone when it is opened again.
-const limitMilliseconds = 300_000
 let service: Service
 let dataDir: string
 let port: number
@@ -35,7 +34,7 @@ beforeAll(async () => {
   ;[payer, payee] = [one, other]
   await fundPeople(dataDir, () => 60_000)
   browser = await launchBrowser()
-}, limitMilliseconds)
+})
 afterAll(async () => {
   await (browser as Browser | undefined)?.close()
   await endService(service as Service | undefined, dataDir)
@@ -61,46 +60,42 @@ async function openApp(url: string): Promise<Page> {
   return page
 }
 
-test(
-  'guarantees that the app opens without its server, as last seen, and settles what was open when it is back',
-  { timeout: limitMilliseconds },
-  async () => {
-    const url = `http://localhost:${port}`
-    const page = await openApp(url)
-    await page.locator('.balance').getByText('¥600.00').waitFor()
+test('guarantees that the app opens without its server, as last seen, and settles what was open when it is back', async () => {
+  const url = `http://localhost:${port}`
+  const page = await openApp(url)
+  await page.locator('.balance').getByText('¥600.00').waitFor()
 
-    await page.goto(`${url}/pay/${payee.code}`)
-    await page.getByLabel('Amount', { exact: true }).fill('12.34')
-    await page.getByRole('button', { name: 'Next: check it' }).click()
-    let sent = 0
-    await page.context().route('**/api/v1/me/payments', async (route) => {
-      // The server has paid, and dies before its answer is heard.
-      sent += 1
-      await route.fetch()
-      service.child.kill('SIGKILL')
-      await service.exit
-      await route.abort()
-    })
-    await page.getByRole('button', { name: 'Pay 12 yuan 34' }).click()
-    await page
-      .getByRole('heading', { level: 1, name: /^Checking your 12 yuan 34 payment|^No result yet/ })
-      .waitFor()
+  await page.goto(`${url}/pay/${payee.code}`)
+  await page.getByLabel('Amount', { exact: true }).fill('12.34')
+  await page.getByRole('button', { name: 'Next: check it' }).click()
+  let sent = 0
+  await page.context().route('**/api/v1/me/payments', async (route) => {
+    // The server has paid, and dies before its answer is heard.
+    sent += 1
+    await route.fetch()
+    service.child.kill('SIGKILL')
+    await service.exit
+    await route.abort()
+  })
+  await page.getByRole('button', { name: 'Pay 12 yuan 34' }).click()
+  await page
+    .getByRole('heading', { level: 1, name: /^Checking your 12 yuan 34 payment|^No result yet/ })
+    .waitFor()
 
-    await page.goto(`${url}/home`)
-    const card = page.locator('section.sent')
-    await card.getByRole('heading', { name: /^Checking your 12 yuan 34 payment|^No result yet/ }).waitFor()
-    // What was last seen, before the payment, and as of when.
-    await page.locator('.balance').getByText('¥600.00').waitFor()
-    await page.locator('.balance').getByText('As of').waitFor()
-    await page.getByText('no money moved').waitFor({ state: 'detached' })
+  await page.goto(`${url}/home`)
+  const card = page.locator('section.sent')
+  await card.getByRole('heading', { name: /^Checking your 12 yuan 34 payment|^No result yet/ }).waitFor()
+  // What was last seen, before the payment, and as of when.
+  await page.locator('.balance').getByText('¥600.00').waitFor()
+  await page.locator('.balance').getByText('As of').waitFor()
+  await page.getByText('no money moved').waitFor({ state: 'detached' })
 
-    service = await startService(dataDir, port)
-    await service.untilReady()
-    await card.getByRole('heading', { name: /^Paid to/ }).waitFor({ timeout: 180_000 })
-    expect(sent).toBe(1)
-    const books = await readBooks(dataDir)
-    expect(books.transfers.filter((one) => one.accepted).map((one) => one.amountMinor)).toEqual([1_234])
-    expect(books.difference).toBeUndefined()
-    await page.context().close()
-  },
-)
+  service = await startService(dataDir, port)
+  await service.untilReady()
+  await card.getByRole('heading', { name: /^Paid to/ }).waitFor({ timeout: 180_000 })
+  expect(sent).toBe(1)
+  const books = await readBooks(dataDir)
+  expect(books.transfers.filter((one) => one.accepted).map((one) => one.amountMinor)).toEqual([1_234])
+  expect(books.difference).toBeUndefined()
+  await page.context().close()
+})

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { startGallery, type Gallery } from '../support/gallery.ts'
 import { begin, type Journey } from './journey.ts'
@@ -16,9 +16,8 @@ type OnServer = {
   open(address: string, options?: BrowserContextOptions): Promise<Journey>
 }
 
-/** Before the real server, as `npm start` runs it. A whole journey takes its time where others load the machine. */
+/** Before the real server, as `npm start` runs it. */
 export function stageOnServer(): OnServer {
-  vi.setConfig({ testTimeout: 240_000 })
   let browser: Browser
   let server: DemoServer
   let journey: Journey | undefined

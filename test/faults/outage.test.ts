@@ -167,7 +167,7 @@ describe('a database that is away', () => {
       await expectBack()
     }
     console.log(`outage: ${rounds} rounds`)
-  }, 300_000)
+  })
 
   it('that goes away in the middle of work leaves nothing acknowledged that is not there', async () => {
     await expectBack()
