@@ -13,7 +13,8 @@ import { tiers } from './policy.ts'
 
 /**
  * Protects: nothing is paid out past the gate, and in a cooling-off only to a card that the owner had long before, within the
- * essential allowance; nothing is brought in that the wallet may not hold.
+ * essential allowance; nothing is brought in that the wallet may not hold, nor when its time is
+ * over.
  */
 
 export type CashOutFacts = LimitFacts & {
@@ -84,6 +85,12 @@ export function cameTooLate(locks: readonly Lock[], handedAt: Date, now: Date): 
 function stopsPayouts(lock: Lock, now: Date): boolean {
   return activeParts(lock, now).some((part) => part.capabilities.includes('withdraw'))
 }
+
+/**
+ * Money is asked for while its intent lives. What the bank has not heard of by then is withdrawn there: it was told as never,
+ * and may have been brought in another way.
+ */
+export const mayCollect = ({ deadlineAt }: { deadlineAt: Date }, now: Date): boolean => now <= deadlineAt
 
 export type CashInFacts = { tier: Tier; amountMinor: number; balanceMinor: number; comingInMinor: number }
 

@@ -8,8 +8,8 @@
  * - `withdraw` closes a key that it has never acted on: a call still in flight moves nothing when it arrives. What it has
  *   acted on it answers as it stands, and changes nothing.
  *
- * `absent` alone promises nothing of what is still in flight. Where a bank knows no withdrawing, its connector keeps a row by
- * key before each call, and refuses a call whose key was withdrawn.
+ * `absent` alone promises nothing of what is still in flight: what may not leave any more, or come, is withdrawn. Where a
+ * bank knows no withdrawing, its connector keeps a row by key before each call, and refuses a call whose key was withdrawn.
  *
  * A call that takes longer than two seconds throws: somebody waits for the answer.
  */

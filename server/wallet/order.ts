@@ -8,7 +8,7 @@ import { appendAudit } from '#platform/audit'
 import { DatabaseUnavailable, type Tx } from '#platform/database'
 import { endingOf, openCard } from './card.ts'
 import { settlesAt } from './decide-card.ts'
-import { cameTooLate, mayLeave } from './decide-cash.ts'
+import { cameTooLate, mayCollect, mayLeave } from './decide-cash.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
 import type { OutsideAnswer, OutsideOrder } from './funding-source.ts'
 import { askAgainSeconds, orderLeaseSeconds, orderStepsMax, ordersAtOnce } from './policy-funding.ts'
@@ -34,7 +34,7 @@ import { findPayment, type PaymentRow } from './store-payment.ts'
  * process may end between any two of them, and the sweep goes on where it ended.
  *
  *   asked ─► handed ─► done | refused ─► booked
- *      └────────┴────► returned (a lock came first, or nothing was set aside) ─► booked
+ *      └────────┴────► returned (a lock or the end of its time came first, or nothing was set aside) ─► booked
  *
  * From `handed` it is returned when the bank had never heard of it, and has closed its key before.
  */
@@ -173,10 +173,7 @@ async function withdraw(deps: WalletDeps, { order, payment }: Case): Promise<boo
 /** Cash-in: credit books under every lock, so that time alone can be in the way. */
 async function leaveIn(deps: WalletDeps, { order, payment }: Case): Promise<boolean> {
   const now = deps.clock.now()
-  if (now > payment.deadlineAt) {
-    await deps.ledger.transfer({ ...bringIn(payment), deadline: longAgo })
-    return deps.db.transact((tx) => markReturned(tx, now, order))
-  }
+  if (!mayCollect(payment, now)) return deps.db.transact((tx) => markReturned(tx, now, order))
   const handed = await deps.db.transact((tx) => markHanded(tx, now, order))
   return handed ? giveToBank(deps, { order, payment }, now) : true
 }
@@ -195,7 +192,7 @@ const isOld = (handedAt: Date, now: Date): boolean =>
 
 /**
  * Handed over before, by us or by a process that is gone. The bank is asked what became of it; what it never heard of is
- * given to it again, if it may still leave, under the same key, by which it cannot happen twice.
+ * given to it again, if it may still leave or come, under the same key, by which it cannot happen twice.
  */
 async function askOutside(deps: WalletDeps, { order, payment }: Case): Promise<boolean> {
   const now = deps.clock.now()
@@ -204,9 +201,10 @@ async function askOutside(deps: WalletDeps, { order, payment }: Case): Promise<b
   const answer = await hear(deps, order, () => deps.funding.outcome(order.paymentId))
   if (answer === undefined) return false
   if (answer !== 'absent') return settleAnswer(deps, { order, payment }, answer)
-  return order.direction === 'out'
-    ? handOut(deps, { order, payment })
-    : giveToBank(deps, { order, payment }, now)
+  if (order.direction === 'out') return handOut(deps, { order, payment })
+  return mayCollect(payment, now)
+    ? giveToBank(deps, { order, payment }, now)
+    : withdraw(deps, { order, payment })
 }
 
 /** True once it is decided. What the bank has, had left: the locks that came since are noted, as long as it is on its way. */
@@ -218,7 +216,10 @@ async function settleAnswer(
   return deps.db.transact(async (tx) => {
     const now = deps.clock.now()
     // Whoever withdrew it may have died before it was written down.
-    if (answer === 'withdrawn') return returnPayout(tx, now, deps, { order, payment })
+    if (answer === 'withdrawn')
+      return order.direction === 'out'
+        ? returnPayout(tx, now, deps, { order, payment })
+        : markReturned(tx, now, order)
     await noteLocks(tx, now, order)
     if (answer === 'open') return false
     const isFirst = await markOutcome(tx, now, order, answer)
@@ -261,7 +262,11 @@ async function book(deps: WalletDeps, { order, payment }: Case): Promise<void> {
 }
 
 function bookingOf(order: OrderRow, payment: PaymentRow): TransferRequest | undefined {
-  if (order.direction === 'in') return order.state === 'done' ? bringIn(payment) : undefined
+  if (order.direction === 'in') {
+    if (order.state === 'refused') return undefined
+    // What was never brought in never will be: the ledger keeps a refusal.
+    return order.state === 'done' ? bringIn(payment) : { ...bringIn(payment), deadline: longAgo }
+  }
   const { currency } = payment
   const between = { debit: purseOf(payment.accountId), credit: house.cashOut, pendingId: payment.paymentId }
   return order.state === 'done'
@@ -279,9 +284,10 @@ function bookingOf(order: OrderRow, payment: PaymentRow): TransferRequest | unde
 async function isBooked(deps: WalletDeps, request: TransferRequest, order: OrderRow): Promise<boolean> {
   const result = await deps.ledger.transfer(request)
   if (result.result === 'accepted') return true
-  // Nothing had been set aside: there is nothing to give back.
-  if (request.kind === 'void' && result.code === 'pending_absent') return true
-  assert(order.direction === 'in', `a payout of which the bank decided could not be booked: ${result.code}`)
+  // Nothing was brought in, or had been set aside: there is nothing to give back.
+  const { code } = result
+  if (order.state === 'returned' && (code === 'deadline_passed' || code === 'pending_absent')) return true
+  assert(order.direction === 'in', `a payout of which the bank decided could not be booked: ${code}`)
   return false
 }
 

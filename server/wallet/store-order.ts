@@ -86,7 +86,10 @@ export async function markReturned(tx: Tx, now: Date, seen: OrderSeen): Promise<
   return rows.length === 1
 }
 
-/** What the bank said. It stands before the ledger hears of it, so that it is never asked for twice. */
+/**
+ * What the bank said. It stands before the ledger hears of it, so that it is never asked for twice. Money that did come in,
+ * though the bank had said otherwise, is booked all the same.
+ */
 export async function markOutcome(
   tx: Tx,
   now: Date,
@@ -95,8 +98,10 @@ export async function markOutcome(
 ): Promise<boolean> {
   const rows = await tx.named(
     'wallet.mark-outcome',
-    `update funding_order set state = $4, ended_at = $3
-     where account_id = $1 and payment_id = $2 and state = 'handed' returning payment_id`,
+    `update funding_order set state = $4, ended_at = $3, booked_at = null
+     where account_id = $1 and payment_id = $2
+       and (state = 'handed' or direction = 'in' and $4 = 'done' and state in ('refused', 'returned'))
+     returning payment_id`,
     [name.accountId, name.paymentId, now, outcome],
   )
   return rows.length === 1
@@ -111,12 +116,13 @@ export async function markLeftBeforeLock(tx: Tx, name: OrderName): Promise<void>
   )
 }
 
-export async function markBooked(tx: Tx, now: Date, name: OrderName): Promise<void> {
+/** As it was read: what the bank has said since, the ledger has still to hear. */
+export async function markBooked(tx: Tx, now: Date, seen: OrderSeen): Promise<void> {
   await tx.named(
     'wallet.mark-booked',
     `update funding_order set booked_at = $3
-     where account_id = $1 and payment_id = $2 and ended_at is not null and booked_at is null`,
-    [name.accountId, name.paymentId, now],
+     where account_id = $1 and payment_id = $2 and state = $4 and ended_at is not null and booked_at is null`,
+    [seen.accountId, seen.paymentId, now, seen.state],
   )
 }
 
