@@ -129,7 +129,7 @@ describe('level 1', () => {
         locks: [lockOf('dormant')],
         proofs: [proof('phone-code'), proof('recovery-code')],
       }),
-    ).toEqual(['dormant', 'phone_reissued', 'password_paused'])
+    ).toEqual(['phone_reissued', 'password_paused', 'dormant'])
   })
 
   it('shows the pause of the asker’s own lane, and forgets it when it is over', () => {
@@ -166,12 +166,52 @@ describe('level 1', () => {
   })
 })
 
+describe('the order in which locks are told', () => {
+  const at = (cause: CauseCode, hours: number, more: Partial<Lock> = {}): Lock =>
+    lockOf(cause, { placedAt: later(hours), ...more })
+  const cooling = at('cooling_off', -1, { parts: coolingOff('password_reset', now) })
+  const paused = { lane: { opensAt: later(0.01), closedAt: null } }
+
+  it('to whoever wants to come in, what takes the way in away comes first, however long it has been there', () => {
+    for (const from of ['flow', 'device'] as const) {
+      expect(shownCauses({ ...one, ...paused, from, locks: [cooling] })).toEqual([
+        'password_paused',
+        'cooling_off',
+      ])
+      const exposed = at('password_exposed', -90)
+      expect(shownCauses({ ...one, from, locks: [cooling, at('dormant', -2), exposed] })).toEqual([
+        'password_exposed',
+        'cooling_off',
+        'dormant',
+      ])
+    }
+  })
+
+  it('to whoever is in: money at risk, what holds everywhere, what holds in one place; of these the newest', () => {
+    const locks = [
+      at('not_me', -9),
+      at('dormant', -8),
+      at('self_frozen', -5),
+      at('unusual_sign_in', -1),
+      at('unusual_sign_in', -3, { deviceId: 'another' }),
+    ]
+    expect(shownCauses({ ...two, ...paused, locks })).toEqual([
+      'not_me',
+      'self_frozen',
+      'dormant',
+      'password_paused',
+      'unusual_sign_in',
+      'unusual_sign_in',
+    ])
+  })
+})
+
 describe('level 2', () => {
   it('tells everything: the name, every lock, those on other devices too', () => {
     const locks = placeable.map((cause) => lockOf(cause))
     const standing = ask({ ...two, locks })
     expect(standing.displayName).toBe('SECRET-name')
-    expect(standing.locks.map(({ cause }) => cause)).toEqual(placeable)
+    expect(standing.locks.map(({ cause }) => cause).toSorted()).toEqual(placeable.toSorted())
     expect(standing.moreToTell).toBe(false)
     const elsewhere = ask({ ...two, locks: [lockOf('unusual_sign_in', { deviceId: 'another' })] })
     expect(elsewhere.locks).toHaveLength(1)

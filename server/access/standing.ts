@@ -54,7 +54,10 @@ export function standingOf(facts: StandingFacts): Standing {
     return { level, wallet: 'none', ...nothing, proofs, ways: remedies(ways) }
   }
   const all = allLocks(facts, accountId)
-  const shown = all.filter((lock) => mayBeTold(lock, all, facts))
+  const shown = inOrder(
+    all.filter((lock) => mayBeTold(lock, all, facts)),
+    facts,
+  )
   return {
     level,
     wallet: 'exists',
@@ -88,6 +91,25 @@ function mayBeTold(lock: Lock, all: readonly Lock[], facts: StandingFacts): bool
   }
   if (facts.level === 2) return true
   return causes[lock.cause].level <= facts.level && holdsHere(lock, facts.deviceId)
+}
+
+/**
+ * To whoever wants to come in, first what takes the way in away; to whoever is in, first what means that money is at risk.
+ * Then what holds everywhere before what holds in one place, and what was placed last before what was there before.
+ */
+function inOrder(shown: readonly Lock[], { from }: StandingFacts): Lock[] {
+  const weight = (lock: Lock): number => {
+    if (from !== 'session' && takesWayIn(lock)) return 0
+    if (lock.cause === 'taken_over' || lock.cause === 'not_me') return 1
+    return lock.on === 'account' ? 2 : 3
+  }
+  return shown.toSorted(
+    (one, other) => weight(one) - weight(other) || other.placedAt.getTime() - one.placedAt.getTime(),
+  )
+}
+
+function takesWayIn({ parts }: Lock): boolean {
+  return parts.some((part) => part.capabilities.includes('sign-in') || part.proofs.length > 0)
 }
 
 /** Ways to go on from here, best first. Built from what is shown alone, so that it tells no more than that. */

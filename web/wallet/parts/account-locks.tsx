@@ -57,16 +57,7 @@ export function LimitedBanner({
   )
 }
 
-/** Money at risk first, then what holds everywhere before what holds on one device, then what was placed last. */
-function inOrder(locks: Standing['locks']): Standing['locks'] {
-  const weight = (lock: Lock): number =>
-    lock.cause === 'taken_over' || lock.cause === 'not_me' ? 0 : lock.on === 'account' ? 1 : 2
-  return locks.toSorted(
-    (one, other) => weight(one) - weight(other) || Date.parse(other.placedAt) - Date.parse(one.placedAt),
-  )
-}
-
-/** Every lock as its card. The first card holds the screen's one primary button. */
+/** Every lock as its card, in the order in which they are told. The first card holds the screen's one primary button. */
 export function AccountLocks({
   standing,
   session,
@@ -81,7 +72,7 @@ export function AccountLocks({
   const t = useTexts('account')
   return (
     <>
-      {inOrder(standing.locks).map((lock, index) => (
+      {standing.locks.map((lock, index) => (
         <div key={lock.lockId} class="lock-and-more">
           <LockCard
             lock={withLimit(lock, session)}
