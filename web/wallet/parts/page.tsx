@@ -71,6 +71,9 @@ type FooterProps = { otherWays: OtherWays | undefined; refCode: string | undefin
 function Footer({ otherWays, refCode }: FooterProps): JSX.Element {
   const t = useTexts('common')
   const signedIn = useCell(session)
+  const to = addressOf(signedIn ? '/status' : '/help')
+  // Whoever is there already is not sent there again.
+  const elsewhere = place.get()?.address.split('?')[0] !== to
   const words = otherWays && (
     <>
       <Icon of={swap} />
@@ -79,22 +82,26 @@ function Footer({ otherWays, refCode }: FooterProps): JSX.Element {
   )
   return (
     <footer class="page-foot">
-      <nav class="ways" aria-label={t.helpLabel}>
-        {otherWays &&
-          ('href' in otherWays ? (
-            <a class="way" href={otherWays.href}>
-              {words}
+      {(otherWays || elsewhere) && (
+        <nav class="ways" aria-label={t.helpLabel}>
+          {otherWays &&
+            ('href' in otherWays ? (
+              <a class="way" href={otherWays.href}>
+                {words}
+              </a>
+            ) : (
+              <button type="button" class="way" onClick={otherWays.onClick}>
+                {words}
+              </button>
+            ))}
+          {elsewhere && (
+            <a class="way" href={to}>
+              <Icon of={help} />
+              {signedIn ? t.status : t.help}
             </a>
-          ) : (
-            <button type="button" class="way" onClick={otherWays.onClick}>
-              {words}
-            </button>
-          ))}
-        <a class="way" href={addressOf(signedIn ? '/status' : '/help')}>
-          <Icon of={help} />
-          {signedIn ? t.status : t.help}
-        </a>
-      </nav>
+          )}
+        </nav>
+      )}
       <p class="safety">
         <Icon of={shield} />
         <span>{t.safety}</span>
