@@ -14,6 +14,7 @@ import { Notice } from './notice.tsx'
 import { OtherWays, tailOf, type WaysFrom } from './other-ways.tsx'
 import { Rich } from './rich.tsx'
 import { Failure } from './states.tsx'
+import type { Tried } from './tried.ts'
 
 export type SentCode = Pick<
   Api['POST /api/v1/flows']['reply'],
@@ -30,8 +31,6 @@ export function sentOf(flow: Api['GET /api/v1/flows/:flowId']['reply']): SentCod
     entriesLeft,
   }
 }
-
-type Tried = { ok: true } | { ok: false; problem?: Problem | undefined }
 
 type CodeStepProps = {
   sent: SentCode
@@ -82,7 +81,7 @@ export function CodeStep(props: CodeStepProps): JSX.Element {
     sending.current = true
     const tried = await onCode(typed)
     sending.current = false
-    if (tried.ok) return
+    if (tried.over) return
     if (!tried.problem) return setError(common.offline.unreachableDetail)
     if (tried.problem.code === 'code_wrong') setCode('')
     setError(tried.problem.detail)

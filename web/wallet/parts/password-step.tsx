@@ -9,8 +9,7 @@ import { Notice } from './notice.tsx'
 import { PasswordField } from './password-field.tsx'
 import { PausedCard } from './paused-card.tsx'
 import { Failure } from './states.tsx'
-
-export type Tried = { ok: true } | { ok: false; problem?: Problem | undefined }
+import type { Tried } from './tried.ts'
 
 type PasswordStepProps = {
   /** Sends the password under this key; after silence the same key is sent again, so that it is judged once. */
@@ -50,7 +49,7 @@ export function PasswordStep({
     // Away while it is judged: the same words again are said again, and the field is shown again.
     setError(undefined)
     const tried = await onPassword(password, key)
-    if (tried.ok) return
+    if (tried.over) return
     if (!tried.problem) return setError(common.offline.unreachableDetail)
     unheard.current = undefined
     const { code, detail } = tried.problem

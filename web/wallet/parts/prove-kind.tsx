@@ -10,10 +10,11 @@ import { CodeStep, type SentCode } from './code-step.tsx'
 import { Form } from './form.tsx'
 import { List, ListRow } from './list.tsx'
 import { Offline } from './offline.tsx'
-import { PasswordStep, type Tried } from './password-step.tsx'
+import { PasswordStep } from './password-step.tsx'
 import { RecoveryCodeStep } from './recovery-code-step.tsx'
 import { Failure } from './states.tsx'
 import { envelope, key, lock } from './icons.ts'
+import type { Tried } from './tried.ts'
 
 const icons: Record<AskedKind, string> = { password: lock, 'recovery-code': key, 'phone-code': envelope }
 
@@ -59,9 +60,9 @@ function ProveKind({ kind, onDone }: ProveProps): JSX.Element {
     idempotencyKey: string,
   ): Promise<Tried> => {
     const answer = await call('POST /api/v1/me/step-up', { body, idempotencyKey })
-    if (!answer.ok) return { ok: false, problem: answer.problem as Problem | undefined }
+    if (!answer.ok) return { over: false, problem: answer.problem as Problem | undefined }
     await onDone()
-    return { ok: true }
+    return { over: true }
   }
   switch (kind) {
     case 'password':
@@ -106,9 +107,9 @@ function ProvePhone({ onDone }: { onDone: () => void | Promise<void> }): JSX.Ele
   const onCode = async (code: string): Promise<Tried> => {
     const body = { kind: 'phone-code', flowId: flowId.current, code } as const
     const answer = await call('POST /api/v1/me/step-up', { body, idempotencyKey: newIdempotencyKey() })
-    if (!answer.ok) return { ok: false, problem: answer.problem as Problem | undefined }
+    if (!answer.ok) return { over: false, problem: answer.problem as Problem | undefined }
     await onDone()
-    return { ok: true }
+    return { over: true }
   }
 
   if (failure === 'offline') return <Offline onRetry={() => void begin()} />

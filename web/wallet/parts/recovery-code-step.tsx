@@ -5,7 +5,7 @@ import { announce } from '../announce.ts'
 import { useTexts } from '../language.ts'
 import { Button } from './button.tsx'
 import { Form } from './form.tsx'
-import type { Tried } from './password-step.tsx'
+import type { Tried } from './tried.ts'
 import { RecoveryCodeField, useRecoveryCodeFault } from './recovery-code-field.tsx'
 import { Failure } from './states.tsx'
 
@@ -29,7 +29,7 @@ export function RecoveryCodeStep({
     setError(fault)
     if (fault !== undefined) return
     const tried = await onCode(code)
-    if (tried.ok) return
+    if (tried.over) return
     if (!tried.problem) setError(common.offline.unreachableDetail)
     else if (atField.has(tried.problem.code)) {
       setError(tried.problem.detail)

@@ -7,8 +7,9 @@ import { flowAddress } from '../intent.ts'
 import { useTexts } from '../language.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
-import { PasswordStep, type Tried } from '../parts/password-step.tsx'
+import { PasswordStep } from '../parts/password-step.tsx'
 import { addressOf, navigate, open } from '../router.ts'
+import type { Tried } from '../parts/tried.ts'
 
 /** On a new device: the number is proven, now the password, in this browser's own lane. */
 export function Screen({ params: { flowId } }: { params: { flowId: string } }): JSX.Element {
@@ -21,9 +22,9 @@ export function Screen({ params: { flowId } }: { params: { flowId: string } }): 
       body: { password },
       idempotencyKey,
     })
-    if (!answer.ok) return { ok: false, problem: answer.problem as Problem | undefined }
+    if (!answer.ok) return { over: false, problem: answer.problem as Problem | undefined }
     navigate(addressOf(answer.body.offerOwnDevice ? '/own-device' : '/home'), { replace: true })
-    return { ok: true }
+    return { over: true }
   }
   const onForgotten = async (): Promise<void> => {
     const begun = await beginRecovery(flowId, 'forgotten_password')

@@ -4,7 +4,7 @@ import { call } from '../call.ts'
 import { flowAddress } from '../intent.ts'
 import { useTexts } from '../language.ts'
 import { Page } from '../parts/page.tsx'
-import type { Tried } from '../parts/password-step.tsx'
+import type { Tried } from '../parts/tried.ts'
 import { RecoveryCodeStep } from '../parts/recovery-code-step.tsx'
 import { addressOf, navigate } from '../router.ts'
 
@@ -17,17 +17,17 @@ export function Screen({ params: { flowId } }: { params: { flowId: string } }): 
       params,
       body: { recoveryCode },
     })
-    if (!proven.ok) return { ok: false, problem: proven.problem as Problem | undefined }
+    if (!proven.ok) return { over: false, problem: proven.problem as Problem | undefined }
     const entered = await call('POST /api/v1/flows/:flowId/enter', { params })
     const code = entered.problem?.code
     // Where the text counts for nothing (a number passed on), the code is proven and kept by the flow: the password is the other proof.
     if (code === 'phone_reissued' || code === 'proofs_not_enough') {
       navigate(addressOf('/flows/:flowId/password', params), { replace: true })
-      return { ok: true }
+      return { over: true }
     }
-    if (!entered.ok) return { ok: false, problem: entered.problem as Problem | undefined }
+    if (!entered.ok) return { over: false, problem: entered.problem as Problem | undefined }
     navigate(addressOf(entered.body.offerOwnDevice ? '/own-device' : '/home'), { replace: true })
-    return { ok: true }
+    return { over: true }
   }
   return (
     <Page title={t.recoveryCodeTitle} lead={t.recoveryCodeLead} back={flowAddress(flowId, 'help')}>

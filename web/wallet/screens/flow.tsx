@@ -7,15 +7,16 @@ import { call } from '../call.ts'
 import { intentHere, type Intent } from '../intent.ts'
 import { useTexts } from '../language.ts'
 import { ButtonLink } from '../parts/button.tsx'
-import { CodeLead, CodeStep, sentOf, type SentCode } from '../parts/code-step.tsx'
+import { CodeLead, CodeStep, sentOf } from '../parts/code-step.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { Empty } from '../parts/states.tsx'
 import { TellStanding } from '../parts/tell-standing.tsx'
+import type { Tried } from '../parts/tried.ts'
+import { useFlow } from '../parts/use-flow.ts'
 import { clock, person } from '../parts/icons.ts'
 import { addressOf, navigate, open } from '../router.ts'
-import { useCall } from '../use-call.ts'
 
 const back: Record<Intent, '/help' | '/sign-in' | '/register' | '/recover'> = {
   help: '/help',
@@ -26,7 +27,7 @@ const back: Record<Intent, '/help' | '/sign-in' | '/register' | '/recover'> = {
 
 /** The door after the number: the code, then what stands behind it, told exactly. A reload comes back to the same step. */
 export function Screen({ params: { flowId } }: { params: { flowId: string } }): JSX.Element {
-  const flow = useCall('GET /api/v1/flows/:flowId', { params: { flowId } })
+  const { flow, onResend } = useFlow(flowId)
   const t = useTexts('enter')
   const intent = intentHere()
   const changeHref = addressOf(back[intent])
@@ -41,17 +42,11 @@ export function Screen({ params: { flowId } }: { params: { flowId: string } }): 
           : t.standingTitle
         : t.codeTitle
 
-  const onCode = async (code: string): Promise<{ ok: true } | { ok: false; problem?: Problem }> => {
+  const onCode = async (code: string): Promise<Tried> => {
     const tried = await call('POST /api/v1/flows/:flowId/code', { params: { flowId }, body: { code } })
-    if (!tried.ok) return tried.problem ? { ok: false, problem: tried.problem as Problem } : { ok: false }
+    if (!tried.ok) return { over: false, problem: tried.problem as Problem | undefined }
     await goOn(flowId, intent, tried.body.standing, flow.reload)
-    return { ok: true }
-  }
-  const onResend = async (): Promise<SentCode | Problem | undefined> => {
-    const answer = await call('POST /api/v1/flows/:flowId/resend', { params: { flowId } })
-    if (!answer.ok) return answer.problem as Problem | undefined
-    flow.reload()
-    return answer.body
+    return { over: true }
   }
 
   return (

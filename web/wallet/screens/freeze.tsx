@@ -4,7 +4,7 @@ import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
-import { CodeLead, CodeStep, sentOf, type SentCode } from '../parts/code-step.tsx'
+import { CodeLead, CodeStep, sentOf } from '../parts/code-step.tsx'
 import { Form } from '../parts/form.tsx'
 import { List, ListRow } from '../parts/list.tsx'
 import { Loaded } from '../parts/loaded.tsx'
@@ -12,13 +12,13 @@ import { Notice } from '../parts/notice.tsx'
 import { Offline } from '../parts/offline.tsx'
 import { Page } from '../parts/page.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
-import type { Tried } from '../parts/password-step.tsx'
+import type { Tried } from '../parts/tried.ts'
+import { useFlow } from '../parts/use-flow.ts'
 import { emptyPhone, phoneError, PhoneField } from '../parts/phone-field.tsx'
 import { RecoveryCodeField, useRecoveryCodeFault } from '../parts/recovery-code-field.tsx'
 import { Empty, Failure } from '../parts/states.tsx'
 import { clock, envelope, key } from '../parts/icons.ts'
 import { addressOf, navigate, place, type Address } from '../router.ts'
-import { useCall } from '../use-call.ts'
 
 const kinds = ['phone-code', 'password', 'recovery-code'] as const
 type Kind = (typeof kinds)[number]
@@ -157,20 +157,14 @@ type CodeProps = { flowId: string; onDone: () => void }
 function FreezeCode({ flowId, onDone }: CodeProps): JSX.Element {
   const t = useTexts('freeze')
   const enter = useTexts('enter')
-  const flow = useCall('GET /api/v1/flows/:flowId', { params: { flowId } })
+  const { flow, onResend } = useFlow(flowId)
   const [failure, setFailure] = useState<Problem>()
   const onCode = async (code: string): Promise<Tried> => {
     const answer = await call('POST /api/v1/freeze', { body: { kind: 'phone-code', flowId, code } })
     if (answer.ok) onDone()
-    else if (answer.offline) return { ok: false }
+    else if (answer.offline) return { over: false }
     else setFailure(answer.problem as Problem)
-    return { ok: true }
-  }
-  const onResend = async (): Promise<SentCode | Problem | undefined> => {
-    const answer = await call('POST /api/v1/flows/:flowId/resend', { params: { flowId } })
-    if (!answer.ok) return answer.problem as Problem | undefined
-    flow.reload()
-    return answer.body
+    return { over: true }
   }
   const known = flow.load.state === 'ready' ? flow.load.body : undefined
   const over = known?.state === 'ended'

@@ -11,7 +11,7 @@ import { LockCard } from '../parts/lock-card.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
-import type { Tried } from '../parts/password-step.tsx'
+import type { Tried } from '../parts/tried.ts'
 import { RecoveryCodeStep } from '../parts/recovery-code-step.tsx'
 import { RecoveryCodes } from '../parts/recovery-codes.tsx'
 import { Empty, Failure } from '../parts/states.tsx'
@@ -45,10 +45,10 @@ export function Screen({ params }: { params: { recoveryId: string } }): JSX.Elem
       params,
       body: { recoveryCode },
     })
-    if (!answer.ok) return { ok: false, problem: answer.problem as Problem | undefined }
+    if (!answer.ok) return { over: false, problem: answer.problem as Problem | undefined }
     setAdding(false)
     recovery.reload()
-    return { ok: true }
+    return { over: true }
   }
 
   return (

@@ -7,10 +7,11 @@ import { signChallenge } from '../known-device.ts'
 import { useTexts } from '../language.ts'
 import { NumberStep } from '../parts/number-step.tsx'
 import { Page } from '../parts/page.tsx'
-import { DeviceForgotten, type Tried } from '../parts/password-step.tsx'
+import { DeviceForgotten } from '../parts/password-step.tsx'
 import { RecoveryCodeStep } from '../parts/recovery-code-step.tsx'
 import { Loading } from '../parts/states.tsx'
 import { addressOf, navigate } from '../router.ts'
+import type { Tried } from '../parts/tried.ts'
 
 /** On an own device a recovery code stands for the password and clears a pause; elsewhere the number comes first. */
 export function Screen(): JSX.Element {
@@ -22,16 +23,16 @@ export function Screen(): JSX.Element {
 
   const onCode = async (recoveryCode: string): Promise<Tried> => {
     const signed = await signChallenge('sign-in')
-    if (signed === 'offline') return { ok: false }
+    if (signed === 'offline') return { over: false }
     if (signed === 'no key') {
       setKnown('forgotten')
-      return { ok: true }
+      return { over: true }
     }
     const answer = await call('POST /api/v1/sign-in/recovery-code', { body: { ...signed, recoveryCode } })
     if (answer.ok) navigate(addressOf('/home'), { replace: true })
     else if (answer.problem?.code === 'device_unknown') setKnown('forgotten')
-    else return { ok: false, problem: answer.problem as Problem | undefined }
-    return { ok: true }
+    else return { over: false, problem: answer.problem as Problem | undefined }
+    return { over: true }
   }
 
   if (known !== undefined && known !== true) {

@@ -11,9 +11,10 @@ import { Button } from '../parts/button.tsx'
 import { LockCard } from '../parts/lock-card.tsx'
 import { NumberStep } from '../parts/number-step.tsx'
 import { Page } from '../parts/page.tsx'
-import { DeviceForgotten, PasswordStep, type Tried } from '../parts/password-step.tsx'
+import { DeviceForgotten, PasswordStep } from '../parts/password-step.tsx'
 import { Loading } from '../parts/states.tsx'
 import { addressOf, navigate } from '../router.ts'
+import type { Tried } from '../parts/tried.ts'
 
 /** An own device: the password at once. Any other browser: the one door. */
 export function Screen(): JSX.Element {
@@ -66,21 +67,21 @@ function OnOwnDevice({ name, hint, onUnknown, onOther }: OwnProps): JSX.Element 
   }, [])
   const onPassword = async (password: string, idempotencyKey: string): Promise<Tried> => {
     const signed = await signChallenge('sign-in')
-    if (signed === 'offline') return { ok: false }
+    if (signed === 'offline') return { over: false }
     if (signed === 'no key') {
       onUnknown()
-      return { ok: true }
+      return { over: true }
     }
     const answer = await call('POST /api/v1/sign-in', { body: { ...signed, password }, idempotencyKey })
     if (answer.ok) {
       navigate(addressOf('/home'), { replace: true })
-      return { ok: true }
+      return { over: true }
     }
     if (answer.problem?.code === 'device_unknown') {
       onUnknown()
-      return { ok: true }
+      return { over: true }
     }
-    return { ok: false, problem: answer.problem as Problem | undefined }
+    return { over: false, problem: answer.problem as Problem | undefined }
   }
   return (
     <Page title={t.greeting(name)} lead={t.knownLead(hint)} back={addressOf('/')}>
