@@ -43,6 +43,8 @@ export type Config = {
   demoDatabaseUrl: Secret | undefined
   /** LATCHKEY_CONNECTIONS_MAX: size of the pool. */
   connectionsMax: number
+  /** LATCHKEY_STOP_SECONDS: a stop that is not done by then ends all the same; 30 when unset. */
+  stopSeconds: number
   /** LATCHKEY_PUBLIC_URL: where customers reach the app, https, without a path. */
   publicUrl: string | undefined
   /** LATCHKEY_TRUSTED_PROXIES: addresses or ranges whose X-Forwarded-For is believed, comma separated. */
@@ -220,6 +222,7 @@ export const known: readonly string[] = [
   'LATCHKEY_DATA_DIR',
   'LATCHKEY_DEMO_DATABASE_URL',
   'LATCHKEY_CONNECTIONS_MAX',
+  'LATCHKEY_STOP_SECONDS',
   'LATCHKEY_PUBLIC_URL',
   'LATCHKEY_TRUSTED_PROXIES',
   'LATCHKEY_ROOT_KEYS',
@@ -256,6 +259,7 @@ export function readConfig(env: Environment): { config: Config; problems: string
     databaseUrl: postgresUrl(reader, 'DATABASE_URL'),
     demoDatabaseUrl: postgresUrl(reader, 'LATCHKEY_DEMO_DATABASE_URL'),
     connectionsMax: number(reader, 'LATCHKEY_CONNECTIONS_MAX', 16, 2, 500),
+    stopSeconds: number(reader, 'LATCHKEY_STOP_SECONDS', 30, 1, 3600),
     publicUrl: publicOrigin(reader),
     trustedProxies: trustedProxies(reader),
     rootKeys: rootKeys(reader),

@@ -1,11 +1,11 @@
-import { mkdirSync } from 'node:fs'
 import { DatabaseRefusal, startDatabase } from '../scripts/database.ts'
 import { StartRefusal, decideMode, readConfig, type Config, type Mode } from './config.ts'
+import { prepareDataFolder } from './data-folder.ts'
 import type { Closing } from './serve.ts'
 import { systemClock } from '#platform/clock'
 import { openLog, type Logger } from '#platform/log'
 import { MigrationRefusal } from '#platform/migrate'
-import { readStamp, writeStamp } from '#platform/root-keys'
+import { readStamp } from '#platform/root-keys'
 
 /** Starts things; the only file with side effects on import. */
 
@@ -49,8 +49,7 @@ async function findStore(config: Config, log: Logger, closing: Closing[]): Promi
 
 /** PostgreSQL makes its files and starts while the other half of this program is still being read. */
 async function start(config: Config, mode: Mode, log: Logger, closing: Closing[]): Promise<void> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  writeStamp(config.dataDir, mode)
+  prepareDataFolder(config.dataDir, mode)
   const storeUrl = findStore(config, log, closing)
   const serving = import('./serve.ts').then(({ serve }) => serve({ config, mode, log, closing, storeUrl }))
   // The database is waited for, so that it is closed when it was opened meanwhile. Its refusal says more than a port that
@@ -70,11 +69,12 @@ async function closeAll(closing: Closing[], log: Logger): Promise<void> {
 
 /** One Ctrl-C may arrive twice (from the terminal and from npm); a person's second one comes later and does not wait. */
 const echoMilliseconds = 1_000
-/** Whatever does not end by then waits for somebody who is gone, as a database may be; nothing acknowledged is lost by leaving. */
-const stopMillisecondsMax = 30_000
 
-/** Last opened, first closed. */
-function stopOnSignals(closing: Closing[], log: Logger): void {
+/**
+ * Last opened, first closed. Whatever does not end in `stopSeconds` waits for somebody who is gone, as a database may be;
+ * nothing acknowledged is lost by leaving.
+ */
+function stopOnSignals({ stopSeconds }: Config, closing: Closing[], log: Logger): void {
   let stoppingSince: number | undefined
   const stop = (signal: string): void => {
     const nowMilliseconds = systemClock.now().getTime()
@@ -87,7 +87,7 @@ function stopOnSignals(closing: Closing[], log: Logger): void {
     setTimeout(() => {
       log.error({ event: 'stopped_unfinished' })
       process.exit(1)
-    }, stopMillisecondsMax).unref()
+    }, stopSeconds * 1000).unref()
     void closeAll(closing, log).then(() => process.exit(0))
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
@@ -110,7 +110,7 @@ function explain(error: unknown): string {
 const { config, mode } = settle()
 const log = openLog({ level: config.logLevel })
 const closing: Closing[] = []
-stopOnSignals(closing, log)
+stopOnSignals(config, closing, log)
 start(config, mode, log, closing).catch(async (error: unknown) => {
   // What was opened is closed first: PostgreSQL would otherwise go on without us.
   await closeAll(closing, log)

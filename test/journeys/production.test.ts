@@ -1,4 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -107,6 +109,10 @@ describe('a start as production', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
+  it('says in a sentence that its directory cannot be made, instead of trying for ever', async () => {
+    expect(await refusalOf('/proc/nothing', {})).toContain('choose another directory with LATCHKEY_DATA_DIR')
+  })
+
   it('guarantees that its directory is never the demo’s', async () => {
     expect(await refusalOf(dataDir, {})).toContain('missing: LATCHKEY_PUBLIC_URL')
   })
@@ -162,6 +168,25 @@ describe('behind TLS', () => {
       expect((await fetch(service.url + path)).status, path).toBe(404)
     const metrics = /http:\/\/127\.0\.0\.1:\d+\/metrics/.exec(service.said.join(''))?.[0] ?? ''
     expect(await (await fetch(metrics)).text()).toContain('latchkey_')
+  })
+
+  it('leaves when its time to stop is over, although somebody has not sent the rest of a request', async () => {
+    const folder = makeDataDir()
+    const port = await freePort()
+    const other = await startService(folder, port, { ...environment, LATCHKEY_STOP_SECONDS: '1' })
+    const slow = connect(port, '127.0.0.1')
+    slow.on('error', () => {})
+    const inHand = once(slow, 'data')
+    slow.write(
+      'POST /api/v1/flows HTTP/1.1\r\nhost: wallet.example\r\nexpect: 100-continue\r\n' +
+        'content-type: application/json\r\ncontent-length: 1000\r\n\r\n',
+    )
+    expect(String((await inHand)[0])).toContain('100 Continue')
+    other.child.kill('SIGTERM')
+    expect(await other.exit).toBe(1)
+    expect(other.said.join('')).toContain('stopped_unfinished')
+    slow.destroy()
+    rmSync(folder, { recursive: true, force: true })
   })
 
   it('stops when it is told to, and has logged no number and no code', async () => {
