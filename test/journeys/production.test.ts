@@ -1,5 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -16,6 +18,7 @@ import {
 import { testDatabase } from '../support/database.ts'
 import { openGateway, type Gateway } from '../support/gateway.ts'
 import { openMailServer } from '../support/mail-server.ts'
+import { listen, shut } from '../support/party.ts'
 
 /** The real process as an operator runs it: behind TLS, on a PostgreSQL server, with a gateway and a mail server. */
 
@@ -43,6 +46,7 @@ beforeAll(async () => {
     LATCHKEY_SMTP_URL: `smtp://latch:s%40cret@127.0.0.1:${mail.port}`,
     LATCHKEY_MAIL_FROM: 'wallet@wallet.example',
     LATCHKEY_TRUSTED_PROXIES: '127.0.0.1',
+    LATCHKEY_BREACH_RANGE_URL: `http://127.0.0.1:${await listen(breachList)}`,
   }
   service = await startService(dataDir, await freePort(), environment)
 })
@@ -50,9 +54,19 @@ afterAll(async () => {
   await endProcess(service as Service | undefined)
   await gateway.stop()
   await mail.stop()
+  await shut(breachList)
   await database.close()
   removeBuild()
   rmSync(dataDir, { recursive: true, force: true })
+})
+
+/** Stands for the list of breached passwords, which knows one and is asked by the beginning of its hash alone. */
+const breached = 'nine cranes over a quiet harbour'
+const breachedHash = createHash('sha1').update(breached).digest('hex').toUpperCase()
+const rangesAsked: string[] = []
+const breachList = createServer((request, reply) => {
+  rangesAsked.push(request.url ?? '')
+  reply.end(request.url === `/range/${breachedHash.slice(0, 5)}` ? `${breachedHash.slice(5)}:3\r\n` : '')
 })
 
 /** What it says before it gives up. */
@@ -132,7 +146,7 @@ describe('behind TLS', () => {
     return one
   }
 
-  it('opens the door to the origin that customers reach, and sends the text by the gateway, with its domain', async () => {
+  it('opens the door to the origin that customers reach, sends the text by the gateway, with its domain, and asks the list of breaches', async () => {
     const me = browser()
     const door = await me.call('POST /api/v1/flows', { body: { number } })
     expect(door.status, door.text).toBe(201)
@@ -147,6 +161,13 @@ describe('behind TLS', () => {
       body: { code: (await code()) ?? '' },
     })
     expect(proven.body).toMatchObject({ standing: { wallet: 'none' } })
+    const register = (password: string) =>
+      me.call('POST /api/v1/flows/:flowId/register', { params, body: { displayName: '何一', password } })
+    expect((await register(breached)).problem, 'the list that the operator named is asked').toMatchObject({
+      code: 'password_breached',
+    })
+    expect((await register('seven herons by the old bridge')).status).toBe(201)
+    expect(rangesAsked.map((url) => /^\/range\/[0-9A-F]{5}$/.test(url))).toEqual([true, true])
   })
 
   it('guarantees that no other origin does anything, the process’s own address included', async () => {
