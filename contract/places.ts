@@ -10,6 +10,8 @@ export const place = {
   register: '/register',
   status: '/status',
   pin: '/security/pin',
+  recoveryCodes: '/security/recovery-codes',
+  contacts: '/security/contacts',
 } as const
 
 /** How the asker came here: without a session a proof is given at the door, with one it is added to the session. */
@@ -42,6 +44,10 @@ export function placeFor(kind: RemedyKind, from: From): string | null {
     case 'set-pin':
     case 'reset-pin':
       return signedIn ? place.pin : place.signIn
+    case 'make-recovery-codes':
+      return signedIn ? place.recoveryCodes : place.signIn
+    case 'add-address':
+      return signedIn ? place.contacts : place.signIn
     case 'freeze':
       return place.freeze
     case 'wait':

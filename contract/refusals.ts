@@ -87,6 +87,8 @@ const ownRefusals = {
   source_unsettled: { status: 403, ref: 'R-108', remedies: ['wait', 'another-method'] },
   funding_refused: { status: 409, ref: 'R-109', remedies: ['try-again', 'another-method'] },
   source_busy: { status: 409, ref: 'R-110', remedies: ['wait'] },
+  way_back_missing: { status: 403, ref: 'R-111', remedies: ['make-recovery-codes'] },
+  second_address_missing: { status: 403, ref: 'R-112', remedies: ['add-address'] },
 } as const satisfies Record<
   string,
   { status: number; ref: string; remedies: readonly [RemedyKind, ...RemedyKind[]] }

@@ -99,6 +99,7 @@ const outgoingRefusals = [
   'limit_single',
   'limit_day',
   'limit_year',
+  'way_back_missing',
   'money_short',
   'pin_unset',
 ] as const
@@ -279,6 +280,7 @@ export const cashIn = route({
     'not_found',
     'limit_single',
     'limit_balance',
+    'second_address_missing',
     'payment_late',
     'key_missing',
     'key_reused',

@@ -59,6 +59,28 @@ export const moneyRefusalTexts = {
     happened: 'What a wallet may hold is limited. No money moved.',
     todo: 'Bring in less.',
   },
+  way_back_missing: {
+    title: 'Save recovery codes first',
+    details: [
+      'If you lost your phone, nothing would lead back into this wallet. Until you have recovery codes, {left} more can leave it within a year. They take about 20 seconds to make, then you can go on. Nothing has left.',
+      'If you lost your phone, nothing would lead back into this wallet, so without recovery codes only a small sum can leave it. They take about 20 seconds to make, then you can go on. Nothing has left.',
+    ],
+    happened:
+      'Whoever loses the only phone loses the only way in, and whoever takes its number over may get at the money. So only a small sum in all leaves a wallet within a year until it has recovery codes, or two own devices that it has known for seven days. No money moved.',
+    works: 'Receiving, viewing, freezing, and paying up to that sum.',
+    todo: 'Make recovery codes and save them; then it goes on at once.',
+  },
+  second_address_missing: {
+    title: 'Add an e-mail for notices first',
+    details: [
+      'Without your phone, you would hear nothing of what happens here. Until an e-mail address is confirmed, you can bring in {left} more. Nothing was brought in.',
+      'Without your phone, you would hear nothing of what happens here, so until an e-mail address is confirmed you can bring in a small sum only. Nothing was brought in.',
+    ],
+    happened:
+      'Every notice goes to one number, which may be lost or in another hand. So no more than a small balance is brought in until a second address is confirmed. No money moved.',
+    works: 'What others pay you is booked, however much it is; paying and viewing go on.',
+    todo: 'Add an e-mail address and confirm it, or bring in less.',
+  },
   money_short: {
     title: 'Not enough money',
     details: [

@@ -262,6 +262,8 @@ export const en: Texts = {
     'renew-document': 'Renew the document',
     'set-pin': 'Set a PIN',
     'reset-pin': 'Set a new PIN',
+    'make-recovery-codes': 'Make recovery codes',
+    'add-address': 'Add an e-mail for notices',
     'ask-staff': 'Send what is asked for',
     object: 'Object',
     authority: 'See which authority to ask',

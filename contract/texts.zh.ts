@@ -237,6 +237,8 @@ export const zh: Texts = {
     'renew-document': '更新证件',
     'set-pin': '设置支付密码',
     'reset-pin': '重设支付密码',
+    'make-recovery-codes': '生成恢复码',
+    'add-address': '留一个通知邮箱',
     'ask-staff': '提交核实材料',
     object: '提出异议',
     authority: '查看联系机关',

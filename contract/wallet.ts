@@ -47,10 +47,13 @@ export const paymentView = z.object({
   receiptNumber: z.string(),
 })
 export const limitView = z.object({
-  /** `paid`: to others alone; `day` and `year` count payouts, too. */
+  /**
+   * `paid`: to others alone; `day` and `year` count payouts, too. `phone-only`: of a year, while nothing but the number leads
+   * back in. `one-address`: what is brought in while notices go to the number alone.
+   */
   key: z.enum([
     ...['single', 'day', 'year', 'paid-day', 'paid-year', 'balance'],
-    ...['without-pin-single', 'without-pin-day', 'allowance'],
+    ...['without-pin-single', 'without-pin-day', 'allowance', 'phone-only', 'one-address'],
   ] as const),
   /** Null: no limit. */
   ceilingMinor: sumMinor.nullable(),

@@ -73,6 +73,8 @@ export const remedyKinds = [
   'renew-document',
   'set-pin',
   'reset-pin',
+  'make-recovery-codes',
+  'add-address',
   'ask-staff',
   'object',
   'authority',

@@ -29,6 +29,7 @@ export const hotStatements: Readonly<
   'ledger.find-balance': { tables: ['ledger_account'], routed: 'each' },
   'ledger.find-budgets': { tables: ['ledger_budget'], routed: 'each' },
   'ledger.find-result': { tables: ['ledger_transfer'], routed: 'each' },
+  'customers.find-besides-number': { tables: ['recovery_code', 'device', 'contact'], routed: 'each' },
   'wallet.find-standing': { tables: ['wallet_profile', 'payment_pin', 'payee'], routed: 'each' },
   'wallet.find-payment-by-key': { tables: ['payment'], routed: 'each' },
   'wallet.find-alike': { tables: ['payment'], routed: 'each' },

@@ -54,6 +54,16 @@ export const threats: readonly Threat[] = [
     ],
   },
   {
+    threat: 'A number is stolen or lost: its wallet is drained, or its owner shut out with money within',
+    requirements:
+      'NIST 4.1.2.1, 4.2.1, 4.6; CNY 1,000 in all leave within a year without another way back in, and no more than that is brought in without a second address',
+    tests: [
+      'server/wallet/decide-way-back.test.ts',
+      'server/wallet/way-back.test.ts',
+      'server/customers/besides-number.test.ts',
+    ],
+  },
+  {
     threat: 'Money is made, lost, spent twice, or moved after it was locked',
     requirements: 'V2.3.3, V2.3.4, V15.4.2; double entry, decided one batch at a time, compare and set',
     tests: [

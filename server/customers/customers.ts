@@ -42,6 +42,7 @@ export {
   replaceRecoveryCode,
   voidRecoveryCodes,
 } from './recovery-codes.ts'
+export { findBesidesNumber, type BesidesNumber } from './besides-number.ts'
 export {
   getContactEmail,
   insertContact,

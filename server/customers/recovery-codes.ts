@@ -85,8 +85,12 @@ export async function countRecoveryCodes(
   deps: Pick<Deps, 'secrets'>,
   accountId: string,
 ): Promise<{ left: number; madeAt: Date | null }> {
-  const versions = deps.secrets.keyedHashes('recovery-code', '').map((one) => one.version)
-  return countUsable(tx, { accountId, versions })
+  return countUsable(tx, { accountId, versions: usableVersions(deps.secrets) })
+}
+
+/** Of the root keys under which a code can still be recognised. */
+export function usableVersions(secrets: Secrets): number[] {
+  return secrets.keyedHashes('recovery-code', '').map((one) => one.version)
 }
 
 function makeCode(deps: CodeDeps, accountId: string): NewCode & { text: string } {

@@ -12,7 +12,7 @@ export const surelyMax = 64
 export const queueMax = 5_000
 /** How often a batch is tried before it is cut in two, and a single request before it is given up. */
 export const attemptsMax = 3
-/** For the day, two that count some of the day's or the year's alone, and one for the essential allowance. */
-export const budgetsMax = 4
+/** For the day, three that count some of the day's or the year's alone, and one for the essential allowance. */
+export const budgetsMax = 5
 /** Exact as a JavaScript number: CNY 90,071,992,547,409.91. */
 export const amountMaxMinor = Number.MAX_SAFE_INTEGER

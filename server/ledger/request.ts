@@ -42,7 +42,7 @@ export type TransferRequest = {
   readonly expiresAt?: Date
   /** Refused `guard_changed` when the debit account has another one by now. */
   readonly guard?: bigint
-  /** For a transfer or a pending one; at most four, each with a key of its own. */
+  /** For a transfer or a pending one; at most five, each with a key of its own. */
   readonly budgets?: readonly Budget[]
   /** Refused `deadline_passed` when it is decided later than this. */
   readonly deadline?: Date

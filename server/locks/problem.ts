@@ -64,6 +64,8 @@ function needsSession(code: RefusalCode): boolean {
     'lock_not_liftable',
     'wrong_device',
     'contact_limit',
+    'way_back_missing',
+    'second_address_missing',
   ]
   return inside.includes(code)
 }

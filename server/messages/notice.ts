@@ -44,7 +44,8 @@ export type NoticeFacts = {
   dormant_soon: { days?: number | undefined }
   dormant: Nothing
   payment_sent: Money & Other
-  payment_received: Money & Other
+  /** `overMinor`: so much is in the wallet, and more, and notices go to the number alone. */
+  payment_received: Money & Other & { overMinor?: number | undefined }
   payment_not_made: Money
   /** `ending`: the last four digits of the card. */
   payout_sent: Money & { ending?: string | undefined }

@@ -165,10 +165,14 @@ export const en: Words = {
       brief: `A payment${of(amountMinor)} went out of your wallet.`,
       detail: `A payment${of(amountMinor)} went out of your wallet${otherLabel ? ` to ${otherLabel}` : ''}. The receipt is in the statement. ${notYou}`,
     }),
-    payment_received: ({ amountMinor, otherLabel }) => ({
+    payment_received: ({ amountMinor, otherLabel, overMinor }) => ({
       title: `You received${money(amountMinor)}`,
       brief: `A payment${of(amountMinor)} came into your wallet.`,
-      detail: `A payment${of(amountMinor)} came into your wallet${otherLabel ? ` from ${otherLabel}` : ''}. The receipt is in the statement.`,
+      detail: `A payment${of(amountMinor)} came into your wallet${otherLabel ? ` from ${otherLabel}` : ''}. The receipt is in the statement.${
+        overMinor === undefined
+          ? ''
+          : ` There is more than${money(overMinor)} in it now, and notices go to your phone number alone: add an e-mail for notices in Sign-in and security.`
+      }`,
     }),
     payout_sent: ({ amountMinor, ending: last }) => ({
       title: `On its way to your card:${money(amountMinor)}`,

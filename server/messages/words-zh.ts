@@ -160,10 +160,14 @@ export const zh: Words = {
       brief: `你的钱包付出了一笔${money(amountMinor)}款项。`,
       detail: `你的钱包${otherLabel ? `向 ${otherLabel} ` : ''}付出了一笔${money(amountMinor)}款项，回单在账单里。${notYou}`,
     }),
-    payment_received: ({ amountMinor, otherLabel }) => ({
+    payment_received: ({ amountMinor, otherLabel, overMinor }) => ({
       title: `收到${money(amountMinor)}`,
       brief: `你的钱包收到了一笔${money(amountMinor)}款项。`,
-      detail: `你的钱包${otherLabel ? `从 ${otherLabel} ` : ''}收到了一笔${money(amountMinor)}款项，已计入余额，回单在账单里。`,
+      detail: `你的钱包${otherLabel ? `从 ${otherLabel} ` : ''}收到了一笔${money(amountMinor)}款项，已计入余额，回单在账单里。${
+        overMinor === undefined
+          ? ''
+          : `钱包里现在超过${money(overMinor)}，通知却只发到手机号：请到“登录与安全”再留一个通知邮箱。`
+      }`,
     }),
     payout_sent: ({ amountMinor, ending: last }) => ({
       title: `提现${money(amountMinor)}已转出`,

@@ -34,6 +34,7 @@ beforeEach(async () => {
   bank = fakeBank()
   wallet = { ...host.wallet, funding: bank }
   const payer = await host.payer({ pin, tier: 2 })
+  await host.addEmail(payer.person)
   const card = { session: payer.session, locale: 'en' as const, cardNumber: cardEnding(0, (cards += 1)) }
   lin = { ...payer, sourceId: must(await bindFundingSource(wallet, card)).source.sourceId }
 })

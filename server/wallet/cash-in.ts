@@ -17,6 +17,7 @@ import {
 import { decideCashIn } from './decide-cash.ts'
 import { decideDeadline } from './decide-payment.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
+import { lookBesidesNumber } from './gather.ts'
 import { tryOrder } from './order.ts'
 import { findCard } from './store-card.ts'
 import { sumComingIn } from './store-order.ts'
@@ -28,7 +29,12 @@ import { findProfile } from './store-wallet.ts'
  * Bringing money in. The intent is kept, the bank asked, and what it says booked, each for itself: see `order.ts`. A bank
  * that is slow leaves it `sent`; no lock is in the way of what comes in.
  */
-export type CashInRefusal = 'not_found' | 'limit_single' | 'limit_balance' | 'payment_late'
+export type CashInRefusal =
+  | 'not_found'
+  | 'limit_single'
+  | 'limit_balance'
+  | 'second_address_missing'
+  | 'payment_late'
 
 export async function cashIn(
   deps: WalletDeps,
@@ -64,6 +70,8 @@ async function keepIntent(
     amountMinor: asked.amountMinor,
     balanceMinor: Number(balance.balanceMinor),
     comingInMinor: Number(await sumComingIn(tx, accountId)),
+    // Whoever removes the address waits for the same lock.
+    secondAddress: (await lookBesidesNumber(tx, now, deps, accountId)).secondAddress,
   }
   const refusal = isRefusal(deadline) ? deadline : decideCashIn(facts)
   const deadlineAt = isRefusal(deadline) ? now : deadline.deadlineAt

@@ -110,7 +110,7 @@ async function keepIntent(
   const deadline = decideDeadline(asked.sentAt, now)
   if (isRefusal(deadline)) return close(tx, now, deps, asked, deadline)
   if (asked.confirmed.expiresAt <= now.getTime()) return refuse('confirmation_void')
-  const ground = await askPayoutGate(tx, now, asked)
+  const ground = await askPayoutGate(tx, now, deps, asked)
   if (isRefusal(ground)) {
     await auditPayoutRefused(tx, now, deps, session, ground.refused)
     return close(tx, now, deps, asked, ground)
@@ -169,7 +169,7 @@ function askAgain(
   deps: WalletDeps,
   asked: Asked,
 ): Promise<PayoutGround | Refusal<CashOutRefusal | 'not_found'>> {
-  return deps.db.read((tx) => askPayoutGate(tx, deps.clock.now(), asked))
+  return deps.db.read((tx) => askPayoutGate(tx, deps.clock.now(), deps, asked))
 }
 
 async function askLedger(

@@ -34,6 +34,7 @@ const bind = (payer: Payer, cardNumber = cardEnding(0, (cards += 1))) =>
 type Owner = Payer & { sourceId: string }
 async function owner(more: Parameters<Payers['payer']>[0] = {}, cardNumber?: string): Promise<Owner> {
   const payer = await host.payer({ pin, ...more })
+  await host.addEmail(payer.person)
   return { ...payer, sourceId: must(await bind(payer, cardNumber)).source.sourceId }
 }
 type More = {

@@ -33,7 +33,7 @@ export async function confirmCashOut(
     const spent = await readSpent(tx, now, accountId)
     // The PIN is asked for when it is paid out.
     const asked = { session, sourceId, amountMinor, spent, pin: 'given' } as const
-    const ground = await askPayoutGate(tx, now, asked)
+    const ground = await askPayoutGate(tx, now, deps, asked)
     if (isRefusal(ground)) {
       await auditPayoutRefused(tx, now, deps, session, ground.refused)
       return ground as Refusal<Exclude<CashOutRefusal, 'pin_needed'> | 'not_found'>

@@ -9,6 +9,7 @@ import {
   type Tier,
 } from './decide-limits.ts'
 import { refuseLocked } from './decide-payment.ts'
+import { refuseHeld, type HeldFacts } from './decide-way-back.ts'
 import { tiers } from './policy.ts'
 
 /**
@@ -25,6 +26,7 @@ export type CashOutFacts = LimitFacts & {
   sessionKind: 'full' | 'limited'
   /** When the card is settled. */
   settlesAt: Date
+  phoneOnly: boolean
   now: Date
   pin: 'unset' | 'not-given' | 'given'
 }
@@ -54,15 +56,15 @@ export function decideCashOut(facts: CashOutFacts): { allowance: boolean } | Ref
   return facts.pin === 'given' ? { allowance } : refuse('pin_needed')
 }
 
+type PayoutLeaving = { tier: Tier; allowance: boolean; phoneOnly: boolean; spent?: Spent }
+
 export const payoutBounds = ({
   tier,
   allowance,
+  phoneOnly,
   spent,
-}: {
-  tier: Tier
-  allowance: boolean
-  spent?: Spent
-}): ReturnType<typeof boundsOf> => boundsOf(tier, { allowance, withPin: true, to: 'own-card' }, spent)
+}: PayoutLeaving): ReturnType<typeof boundsOf> =>
+  boundsOf(tier, { allowance, withPin: true, to: 'own-card', phoneOnly }, spent)
 
 export type HandingFacts = { locks: readonly Lock[]; askedAt: Date; settlesAt: Date; now: Date }
 
@@ -92,15 +94,21 @@ function stopsPayouts(lock: Lock, now: Date): boolean {
  */
 export const mayCollect = ({ deadlineAt }: { deadlineAt: Date }, now: Date): boolean => now <= deadlineAt
 
-export type CashInFacts = { tier: Tier; amountMinor: number; balanceMinor: number; comingInMinor: number }
+export type CashInFacts = Omit<HeldFacts, 'heldMinor'> & {
+  tier: Tier
+  balanceMinor: number
+  comingInMinor: number
+}
 
-export function decideCashIn(facts: CashInFacts): Refusal<'limit_single' | 'limit_balance'> | undefined {
+export function decideCashIn(
+  facts: CashInFacts,
+): Refusal<'limit_single' | 'limit_balance' | 'second_address_missing'> | undefined {
   const { single, balance } = tiers[facts.tier]
   const { amountMinor } = facts
   if (single !== null && amountMinor > single)
     return refuse('limit_single', { facts: { ceilingMinor: single } })
-  const held = facts.balanceMinor + facts.comingInMinor + amountMinor
-  return balance !== null && held > balance
-    ? refuse('limit_balance', { facts: { ceilingMinor: balance } })
-    : undefined
+  const heldMinor = facts.balanceMinor + facts.comingInMinor
+  if (balance !== null && heldMinor + amountMinor > balance)
+    return refuse('limit_balance', { facts: { ceilingMinor: balance } })
+  return refuseHeld({ ...facts, heldMinor })
 }

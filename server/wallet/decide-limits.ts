@@ -1,7 +1,7 @@
 import { allowanceMinor } from '#locks'
 import type { Budget } from '#ledger'
 import { refuse, type Refusal } from '#platform/refusals'
-import { dayWindow, tiers, withoutPinDayMinor, yearWindow } from './policy.ts'
+import { dayWindow, phoneOnlyYearMinor, tiers, withoutPinDayMinor, yearWindow } from './policy.ts'
 
 /**
  * Protects: a rolling limit stands in one list, from which the first judgement, what the ledger's batch refuses over and what
@@ -13,6 +13,8 @@ export const rollingLimits = [
   { key: 'year', code: 'limit_year', ...yearWindow },
   { key: 'paid-day', code: 'limit_day', ...dayWindow },
   { key: 'paid-year', code: 'limit_year', ...yearWindow },
+  // After those that recovery codes would not lift.
+  { key: 'phone-only', code: 'way_back_missing', ...yearWindow },
   { key: 'without-pin', code: 'pin_needed', ...dayWindow },
 ] as const
 type RollingLimit = (typeof rollingLimits)[number]
@@ -22,17 +24,24 @@ type LimitCode = RollingLimit['code']
 export type Spent = Readonly<Record<RollingLimit['key'], number>>
 
 export type Tier = keyof typeof tiers
-export type Leaving = { allowance: boolean; withPin: boolean; to: 'others' | 'own-card' }
+export type Leaving = {
+  allowance: boolean
+  withPin: boolean
+  to: 'others' | 'own-card'
+  /** See `decide-way-back.ts`. */
+  phoneOnly: boolean
+}
 type Bound = Budget & { code: LimitCode; spentMinor: number | undefined }
 
-/** What binds it; the ledger adds to each, so that two at once cannot both pass. At most four. */
+/** What binds it; the ledger adds to each, so that two at once cannot both pass. At most five. */
 export function boundsOf(tier: Tier, leaving: Leaving, spent: Partial<Spent> = {}): Bound[] {
-  const { allowance, withPin, to } = leaving
+  const { allowance, withPin, to, phoneOnly } = leaving
   const isPaid = to === 'others'
   const ceilings = {
     ...tiers[tier],
     ...(isPaid ? {} : { 'paid-day': null, 'paid-year': null }),
     allowance: allowance ? allowanceMinor : null,
+    'phone-only': phoneOnly ? phoneOnlyYearMinor : null,
     // Under the allowance its own sum bounds what goes without PIN; see `withoutPinDayMinor`.
     'without-pin': allowance || withPin ? null : withoutPinDayMinor,
   }
@@ -59,7 +68,13 @@ export function refuseOver<const Code extends string>(code: Code, bounds: readon
 }
 
 export type LimitFacts = { tier: Tier; amountMinor: number; availableMinor: number }
-export type LimitRefusal = 'limit_single' | 'allowance_over' | 'limit_day' | 'limit_year' | 'money_short'
+export type LimitRefusal =
+  | 'limit_single'
+  | 'allowance_over'
+  | 'limit_day'
+  | 'limit_year'
+  | 'way_back_missing'
+  | 'money_short'
 
 /** For every way out; that the PIN is needed is asked last, by whoever pays. */
 export function refuseLimits(

@@ -39,6 +39,7 @@ const fine: PaymentFacts = {
   tier: 4,
   availableMinor: 1_000_000,
   spent: none(),
+  phoneOnly: false,
   payeeMayReceive: true,
   requestOpen: true,
   held: false,
@@ -132,7 +133,8 @@ describe('decidePayment', () => {
 })
 
 function none(): Spent {
-  return { allowance: 0, day: 0, year: 0, 'paid-day': 0, 'paid-year': 0, 'without-pin': 0 }
+  const paid = { 'paid-day': 0, 'paid-year': 0, 'phone-only': 0 }
+  return { allowance: 0, day: 0, year: 0, ...paid, 'without-pin': 0 }
 }
 
 describe('a known payee', () => {
@@ -203,20 +205,23 @@ describe('screening', () => {
 })
 
 describe('the budgets of a payment', () => {
-  const keys = (tier: 1 | 3 | 4, allowed: boolean, withPin: boolean): string[] =>
-    boundsOf(tier, { allowance: allowed, withPin, to: 'others' }).map(({ key }) => key)
-  it('are at most four, and one sum bounds what goes without PIN', () => {
+  const keys = (tier: 1 | 3 | 4, allowed: boolean, withPin: boolean, phoneOnly = false): string[] =>
+    boundsOf(tier, { allowance: allowed, withPin, to: 'others', phoneOnly }).map(({ key }) => key)
+  it('are at most five, and one sum bounds what goes without PIN', () => {
     expect(keys(4, false, true)).toEqual(['day', 'year'])
     expect(keys(4, false, false)).toEqual(['day', 'year', 'without-pin'])
     expect(keys(4, true, false)).toEqual(['allowance', 'day', 'year'])
     expect(keys(3, true, true)).toEqual(['allowance', 'day', 'paid-day', 'paid-year'])
     expect(keys(3, false, false)).toEqual(['day', 'paid-day', 'paid-year', 'without-pin'])
     expect(keys(1, false, true)).toEqual(['paid-day', 'paid-year'])
+    expect(keys(4, true, true, true)).toEqual(['allowance', 'day', 'year', 'phone-only'])
+    expect(keys(3, false, false, true)).toEqual(['day', 'paid-day', 'paid-year', 'phone-only', 'without-pin'])
   })
 
+  const others = { allowance: false, withPin: true, to: 'others', phoneOnly: false } as const
   it('say what the tighter of two under one word leaves, whoever found that it is passed', () => {
     const spent = { ...none(), day: 950_000, 'paid-day': 470_000 }
-    const bounds = boundsOf(3, { allowance: false, withPin: true, to: 'others' }, spent)
+    const bounds = boundsOf(3, others, spent)
     expect(overOf(bounds, 30_000)).toBeUndefined()
     expect(overOf(bounds, 30_001)).toBe('limit_day')
     for (const key of ['day', 'paid-day'])
@@ -225,7 +230,7 @@ describe('the budgets of a payment', () => {
         facts: { leftMinor: 30_000 },
       })
     // Of what nobody has read nothing is told.
-    const unread = boundsOf(3, { allowance: false, withPin: true, to: 'others' })
+    const unread = boundsOf(3, others)
     expect(refuseOver('limit_day', unread)).toEqual({ refused: 'limit_day' })
     expect(refuseOver('money_short', bounds)).toEqual({ refused: 'money_short' })
   })

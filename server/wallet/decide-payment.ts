@@ -25,6 +25,7 @@ export type PaymentFacts = LimitFacts & {
   verdict: GateVerdict
   /** What is not known here, the ledger judges in any case. */
   spent: Partial<Spent> & Pick<Spent, 'without-pin'>
+  phoneOnly: boolean
   payeeMayReceive: boolean
   requestOpen: boolean
   /** Screening wants it to rest. */
@@ -55,10 +56,10 @@ export type PaymentVerdict = {
 
 /** Whether a payment may go on. With `pin: 'given'` the PIN is still to be judged, and judged last. */
 export function decidePayment(facts: PaymentFacts): PaymentVerdict | Refusal<PaymentRefusal> {
-  const { verdict, tier, amountMinor } = facts
+  const { verdict, tier, amountMinor, phoneOnly } = facts
   if (verdict.outcome === 'refuse') return refuseLocked(verdict)
   const allowance = verdict.outcome === 'allowance'
-  const bounds = boundsOf(tier, { allowance, withPin: false, to: 'others' }, facts.spent)
+  const bounds = boundsOf(tier, { allowance, withPin: false, to: 'others', phoneOnly }, facts.spent)
   const refusal = refuseState(facts) ?? refuseLimits(facts, bounds) ?? refuseCare(facts)
   if (refusal) return refusal
   const needsPin = amountMinor > withoutPinSingleMinor || overOf(bounds, amountMinor) === 'pin_needed'

@@ -33,6 +33,7 @@ export type LedgerFailure =
   | 'money_short'
   | 'limit_day'
   | 'limit_year'
+  | 'way_back_missing'
   | 'allowance_over'
   | 'pin_needed'
   | 'payee_cannot_receive'

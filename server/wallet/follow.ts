@@ -1,16 +1,18 @@
 import { findDisplayName } from '#customers'
-import { listDecided, listTransfersAfter, type DecidedTransfer } from '#ledger'
+import { findBalance, listDecided, listTransfersAfter, type DecidedTransfer } from '#ledger'
 import { tell } from '#messages'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
-import type { WalletDeps } from './deps.ts'
 import { maskName } from './decide-name.ts'
+import { purseOf, type WalletDeps } from './deps.ts'
+import { lookBesidesNumber } from './gather.ts'
 import {
   followedAtOnce,
   lateSweptAtOnce,
   noticeFromMinor,
   noticeLateHours,
+  oneAddressBalanceMinor,
   settleAfterSeconds,
 } from './policy.ts'
 import { sealLabel } from './sealing.ts'
@@ -135,8 +137,23 @@ async function tellBoth(
   await tell(tx, now, deps, {
     accountId: otherAccountId,
     template: 'payment_received',
-    facts: { amountMinor, otherLabel: payer },
+    facts: { amountMinor, otherLabel: payer, ...(await askForAddress(tx, now, deps, otherAccountId)) },
   })
+}
+
+/** What others pay is booked however much it is; whoever then holds more than one address should answer for, is asked. */
+async function askForAddress(
+  tx: Tx,
+  now: Date,
+  deps: Deps,
+  accountId: string,
+): Promise<{ overMinor?: number }> {
+  const [{ secondAddress }, balance] = await Promise.all([
+    lookBesidesNumber(tx, now, deps, accountId),
+    findBalance(tx, purseOf(accountId)),
+  ])
+  const isOver = !secondAddress && balance !== undefined && balance.balanceMinor > oneAddressBalanceMinor
+  return isOver ? { overMinor: oneAddressBalanceMinor } : {}
 }
 
 /**

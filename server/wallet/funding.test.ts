@@ -24,6 +24,7 @@ beforeEach(async () => {
   bank = fakeBank()
   wallet = { ...host.wallet, funding: bank }
   lin = await host.payer({ pin })
+  await host.addEmail(lin.person)
 })
 
 const tryToBind = ({ session }: Payer, cardNumber: string) =>

@@ -7,12 +7,14 @@ import {
   type DecidedTransfer,
   type LedgerBalance,
 } from '#ledger'
-import { decideGate, listLocks, type GateVerdict, type Lock } from '#locks'
+import { findBesidesNumber, type BesidesNumber } from '#customers'
+import { decideGate, listLocks, proofSettlesDays, type GateVerdict, type Lock } from '#locks'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
 import { rollingLimits, type Spent } from './decide-limits.ts'
 import { capabilityOf, isKnownPayee, outgoingLocks, type Duplicate } from './decide-payment.ts'
+import { isPhoneOnly } from './decide-way-back.ts'
 import { purseOf } from './deps.ts'
 import { alikeAtOnce, duplicateMinutes } from './policy.ts'
 import { findAlike, findPaymentByKey, listAlikeBefore, type Alike, type PaymentRow } from './store-payment.ts'
@@ -37,6 +39,8 @@ export type Ground = {
   verdict: GateVerdict
   underLock: boolean
   request: RequestRow | undefined
+  /** Nothing but the number leads back in. */
+  phoneOnly: boolean
   /** The payment of the same key. */
   same: PaymentRow | undefined
   /** The latest of the same amount to the same payee that is done or undecided. */
@@ -51,18 +55,23 @@ export type Ground = {
  * What decides a payment, read in one round trip on the line that everybody shares. The guard is read before the locks: a
  * lock that is placed in between has changed the guard that the ledger will compare.
  */
-export async function gather(deps: Pick<Deps, 'db'>, now: Date, subject: Subject): Promise<Ground> {
-  return deps.db.glance((tx) => gatherOn(tx, now, subject))
+export async function gather(
+  deps: Pick<Deps, 'db' | 'secrets'>,
+  now: Date,
+  subject: Subject,
+): Promise<Ground> {
+  return deps.db.glance((tx) => gatherOn(tx, now, deps, subject))
 }
 
-async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
+async function gatherOn(tx: Tx, now: Date, deps: Pick<Deps, 'secrets'>, subject: Subject): Promise<Ground> {
   const { session, payeeId, requestId } = subject
   const { accountId } = session
   const account = purseOf(accountId)
-  const [own, locks, standing, same, alike, spent, request] = await Promise.all([
+  const [own, locks, standing, phoneOnly, same, alike, spent, request] = await Promise.all([
     findBalance(tx, account),
     listLocks(tx, now, accountId),
     findStanding(tx, accountId, payeeId),
+    findPhoneOnly(tx, now, deps, accountId),
     findPaymentByKey(tx, accountId, subject.keyHashes),
     findAlike(tx, { accountId, otherAccountId: payeeId, amountMinor: subject.amountMinor }),
     readSpent(tx, now, accountId, ['without-pin']),
@@ -74,6 +83,7 @@ async function gatherOn(tx: Tx, now: Date, subject: Subject): Promise<Ground> {
     locks,
     standing,
     ...askGate(now, session, locks, standing),
+    phoneOnly,
     request,
     same,
     duplicate: same ? undefined : await findDuplicate(tx, now, subject, alike),
@@ -161,6 +171,30 @@ export async function readSpent<Key extends keyof Spent = keyof Spent>(
   const limits = rollingLimits.filter(({ key }) => keys?.some((one) => one === key) ?? true)
   const spent = await spentIn(tx, now, purseOf(accountId), limits)
   return Object.fromEntries(limits.map(({ key }, index) => [key, Number(spent[index])])) as Pick<Spent, Key>
+}
+
+/** What an owner has besides the number, and since when it counts. */
+export async function lookBesidesNumber(
+  tx: Tx,
+  now: Date,
+  deps: Pick<Deps, 'secrets'>,
+  accountId: string,
+): Promise<BesidesNumber> {
+  const settledBy = new Date(now.getTime() - proofSettlesDays * 86_400_000)
+  return findBesidesNumber(tx, deps, { accountId, settledBy })
+}
+
+/**
+ * Read when it is judged, and no guard goes with it: what is used up or removed in the moment until the ledger books leaves
+ * the payment as one that came before, which whoever removed it could have made as well. A code that is used is replaced.
+ */
+export async function findPhoneOnly(
+  tx: Tx,
+  now: Date,
+  deps: Pick<Deps, 'secrets'>,
+  accountId: string,
+): Promise<boolean> {
+  return isPhoneOnly(await lookBesidesNumber(tx, now, deps, accountId))
 }
 
 /** A request for money may be paid once, within its time; `payer` is who already holds it, if it is held. */

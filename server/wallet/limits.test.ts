@@ -12,25 +12,35 @@ const tiers = [1, 2, 3, 4] as const
 type Tier = (typeof tiers)[number]
 /** CNY 92,233,720,368: what no limit in this table stops. */
 const endless = 9_223_372_036_800
-const nothing = { allowance: 0, day: 0, year: 0, 'paid-day': 0, 'paid-year': 0, 'without-pin': 0 }
+const nothing: Spent = {
+  ...{ allowance: 0, day: 0, year: 0, 'paid-day': 0, 'paid-year': 0 },
+  ...{ 'phone-only': 0, 'without-pin': 0 },
+}
 
 /** To an own card, with the PIN. */
 function leaves(tier: Tier, amountMinor: number, spent: Partial<Spent> = {}): string {
   const facts = { tier, amountMinor, availableMinor: 2 * endless }
-  const bounds = payoutBounds({ tier, allowance: false, spent: { ...nothing, ...spent } })
+  const bounds = payoutBounds({ tier, allowance: false, phoneOnly: false, spent: { ...nothing, ...spent } })
   return refuseLimits(facts, bounds)?.refused ?? 'leaves'
 }
 /** To others, with the PIN. */
 function pays(tier: Tier, amountMinor: number, spent: Partial<Spent> = {}): string {
   const decided = decidePayment({
     ...{ now: new Date(0), amountMinor, tier, availableMinor: 2 * endless },
-    ...{ verdict: { outcome: 'allow' }, payeeMayReceive: true, requestOpen: true, held: false },
+    ...{
+      verdict: { outcome: 'allow' },
+      payeeMayReceive: true,
+      requestOpen: true,
+      held: false,
+      phoneOnly: false,
+    },
     ...{ duplicate: undefined, again: false, pin: 'given', spent: { ...nothing, ...spent } },
   })
   return 'refused' in decided ? decided.refused : 'leaves'
 }
 function holds(tier: Tier, balanceMinor: number): string {
-  const refused = decideCashIn({ tier, amountMinor: 1, balanceMinor: balanceMinor - 1, comingInMinor: 0 })
+  const facts = { tier, amountMinor: 1, balanceMinor: balanceMinor - 1, comingInMinor: 0 }
+  const refused = decideCashIn({ ...facts, secondAddress: true })
   return refused?.refused ?? 'holds'
 }
 
@@ -68,11 +78,9 @@ describe('each class of wallet', () => {
     expect(holds(tier, fen(yuan.balance) + 1)).toBe(yuan.balance === null ? 'holds' : 'limit_balance')
     // The ledger's batch adds to the same sums and refuses over them.
     const bounds = (to: 'others' | 'own-card') =>
-      boundsOf(tier, { allowance: false, withPin: true, to }).map(({ key, windowSeconds, ceilingMinor }) => [
-        key,
-        windowSeconds / 86_400,
-        Number(ceilingMinor) / 100,
-      ])
+      boundsOf(tier, { allowance: false, withPin: true, to, phoneOnly: false }).map(
+        ({ key, windowSeconds, ceilingMinor }) => [key, windowSeconds / 86_400, Number(ceilingMinor) / 100],
+      )
     const [day, year] = [
       ['day', 1, yuan.day],
       ['year', 365, yuan.year],
@@ -211,6 +219,8 @@ describe('the limits that a wallet is shown', () => {
       'without-pin-single': [20_000, 0],
       'without-pin-day': [70_000, 5_000],
       allowance: [30_000, 0],
+      'phone-only': [null, 0],
+      'one-address': [100_000, 65_000],
     }
     expect(await spentOf(lin)).toEqual(first)
     host.clock.advance({ hours: 25 })
@@ -219,7 +229,7 @@ describe('the limits that a wallet is shown', () => {
     expect(await spentOf(lin)).toEqual({
       ...first,
       ...{ day: [500_000, 1_000], year: [5_000_000, 36_000], balance: [1_000_000, 64_000] },
-      ...{ 'without-pin-day': [70_000, 0], allowance: [30_000, 1_000] },
+      ...{ 'without-pin-day': [70_000, 0], allowance: [30_000, 1_000], 'one-address': [100_000, 64_000] },
     })
   })
 })

@@ -48,6 +48,7 @@ describe('what is open', () => {
     bank.answer = 'open'
     const wallet = { ...host.wallet, funding: bank }
     const [lin, wang] = [await host.payer({ pin, tier: 2 }), await host.payer({ moneyMinor: 0 })]
+    await host.addEmail(lin.person)
     const sent = await sendBoth(wallet, lin)
     const listed = async () => (await openOf(wallet, lin)).map((one) => one.paymentId).toSorted()
     expect(await listed()).toEqual(sent)

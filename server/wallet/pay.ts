@@ -232,7 +232,11 @@ const boundsIn = (
   { verified }: Asked,
   spent?: Spent,
 ): ReturnType<typeof boundsOf> =>
-  boundsOf(ground.standing.tier, { allowance, withPin: verified !== undefined, to: 'others' }, spent)
+  boundsOf(
+    ground.standing.tier,
+    { allowance, withPin: verified !== undefined, to: 'others', phoneOnly: ground.phoneOnly },
+    spent,
+  )
 
 /** Undefined: not known. */
 async function askLedger(

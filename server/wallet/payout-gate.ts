@@ -11,6 +11,7 @@ import { decideCashOut, type CashOutRefusal } from './decide-cash.ts'
 import type { Spent, Tier } from './decide-limits.ts'
 import { outgoingLocks } from './decide-payment.ts'
 import { purseOf } from './deps.ts'
+import { findPhoneOnly } from './gather.ts'
 import { findCard, type CardRow } from './store-card.ts'
 import { findPin } from './store-pin.ts'
 import { findProfile } from './store-wallet.ts'
@@ -22,6 +23,7 @@ export type PayoutGround = {
   tier: Tier
   card: CardRow
   allowance: boolean
+  phoneOnly: boolean
   underLock: boolean
 }
 export type PayoutAsked = {
@@ -37,6 +39,7 @@ export type PayoutAsked = {
 export async function askPayoutGate(
   tx: Tx,
   now: Date,
+  deps: Pick<Deps, 'secrets'>,
   { session, sourceId, amountMinor, pin, spent }: PayoutAsked,
 ): Promise<PayoutGround | Refusal<CashOutRefusal | 'not_found'>> {
   const { accountId } = session
@@ -46,6 +49,7 @@ export async function askPayoutGate(
   const card = await findCard(tx, accountId, sourceId, { boundOnly: true })
   if (!card) return refuse('not_found')
   const { tier } = await findProfile(tx, accountId)
+  const phoneOnly = await findPhoneOnly(tx, now, deps, accountId)
   const decided = decideCashOut({
     verdict: decideGate({
       capability: 'withdraw',
@@ -57,6 +61,7 @@ export async function askPayoutGate(
     }),
     sessionKind: session.kind,
     settlesAt: settlesAt(card.boundAt),
+    phoneOnly,
     now,
     tier,
     amountMinor,
@@ -65,7 +70,7 @@ export async function askPayoutGate(
     pin: (await findPin(tx, accountId)) === undefined ? 'unset' : pin,
   })
   if (isRefusal(decided)) return decided
-  return { own, tier, card, ...decided, underLock: outgoingLocks(locks, now).length > 0 }
+  return { own, tier, card, ...decided, phoneOnly, underLock: outgoingLocks(locks, now).length > 0 }
 }
 
 export async function auditPayoutRefused(

@@ -50,6 +50,18 @@ export const tiers: Readonly<Record<1 | 2 | 3 | 4, Ceilings>> = {
 /** A new wallet has shown a phone number and nothing else. standards.md 7.2, class 4. */
 export const newTier = 4
 
+/**
+ * So much in all leaves within a year while nothing but the number leads back in, to whomever and wherever it came from.
+ * standards.md 7.1, class I: CNY 1,000 in all for whoever was proven by one outside channel, which a number is. Less than one
+ * would miss for long, so that a stolen number is worth little and the wallet can be tried out before anything is written down.
+ */
+export const phoneOnlyYearMinor = 100_000
+/**
+ * So much may be held before notices go to a second address. standards.md 7.2: what a wallet of a bare number could hold in
+ * the pilot of 2020; class 4 holds ten times that since, once somebody can be told.
+ */
+export const oneAddressBalanceMinor = 100_000
+
 /** "Day" and "year" roll: the last 24 hours in 96 slots, the last 365 days in as many. Issue 3, section 2. */
 export const dayWindow = { windowSeconds: 86_400, slots: 96 } as const
 export const yearWindow = { windowSeconds: 365 * 86_400, slots: 365 } as const

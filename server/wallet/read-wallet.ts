@@ -1,5 +1,6 @@
 import type { Session } from '#access'
 import type { Locale } from '#contract/words'
+import type { BesidesNumber } from '#customers'
 import { findBalance, listDecided, type LedgerBalance } from '#ledger'
 import { allowanceMinor, listLocks } from '#locks'
 import { assert } from '#platform/assert'
@@ -8,16 +9,19 @@ import type { Spent } from './decide-limits.ts'
 import { decideState } from './decide-state.ts'
 import { listDelayed, type DelayedView } from './delayed.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
-import { readSpent } from './gather.ts'
+import { isPhoneOnly } from './decide-way-back.ts'
+import { lookBesidesNumber, readSpent } from './gather.ts'
 import { readPinState, type PinState } from './pin.ts'
 import {
+  oneAddressBalanceMinor,
   openListedMax,
+  phoneOnlyYearMinor,
   tiers,
   undecidedLooksMax,
   withoutPinDayMinor,
   withoutPinSingleMinor,
 } from './policy.ts'
-import { listUnbooked } from './store-order.ts'
+import { listUnbooked, sumComingIn } from './store-order.ts'
 import { listPayments, listRecent, type PaymentRow } from './store-payment.ts'
 import { listRefused } from './store-refusal.ts'
 import { findProfile, type Profile } from './store-wallet.ts'
@@ -34,6 +38,8 @@ export type LimitKey =
   | 'without-pin-single'
   | 'without-pin-day'
   | 'allowance'
+  | 'phone-only'
+  | 'one-address'
 export type Limit = { key: LimitKey; ceilingMinor: number | null; spentMinor: number }
 
 export type WalletView = {
@@ -53,17 +59,19 @@ export async function readWallet(
   const now = deps.clock.now()
   const { accountId } = session
   return deps.db.read(async (tx) => {
-    const [balance, profile, spent, pin] = await Promise.all([
+    const [balance, profile, spent, pin, besides, comingIn] = await Promise.all([
       findBalance(tx, purseOf(accountId)),
       findProfile(tx, accountId),
       readSpent(tx, now, accountId),
       readPinState(tx, now, session),
+      lookBesidesNumber(tx, now, deps, accountId),
+      sumComingIn(tx, accountId),
     ])
     assert(balance, 'every wallet has an account in the ledger')
     return {
       balance,
       profile,
-      limits: limitsOf(profile, balance, spent),
+      limits: [...limitsOf(profile, balance, spent), ...wayBackLimits(besides, balance, comingIn, spent)],
       pin,
       open: await listOpen(tx, now, deps, { accountId, locale }),
       delayed: await listDelayed(tx, deps, { accountId, locks: await listLocks(tx, now, accountId), now }),
@@ -89,6 +97,21 @@ function limitsOf({ tier }: Profile, balance: LedgerBalance, spent: Spent): Limi
     limit('without-pin-single', withoutPinSingleMinor),
     limit('without-pin-day', withoutPinDayMinor, spent['without-pin']),
     limit('allowance', allowanceMinor, spent.allowance),
+  ]
+}
+
+/** Those that the owner can lift, and null where that is done: see `decide-way-back.ts`. */
+function wayBackLimits(
+  besides: BesidesNumber,
+  { balanceMinor }: LedgerBalance,
+  comingIn: bigint,
+  spent: Spent,
+): Limit[] {
+  const outCeiling = isPhoneOnly(besides) ? phoneOnlyYearMinor : null
+  const heldCeiling = besides.secondAddress ? null : oneAddressBalanceMinor
+  return [
+    { key: 'phone-only', ceilingMinor: outCeiling, spentMinor: spent['phone-only'] },
+    { key: 'one-address', ceilingMinor: heldCeiling, spentMinor: Number(balanceMinor + comingIn) },
   ]
 }
 

@@ -98,6 +98,7 @@ describe.each(['in', 'out'] as const)('money that goes %s', (direction) => {
       const bank = fakeBank()
       const wallet = { ...host.wallet, funding: bank }
       const lin = await host.payer({ pin, tier: 2 })
+      await host.addEmail(lin.person)
       const { session } = lin
       const card = { session, locale: 'en', cardNumber: cardEnding(0, direction === 'in' ? 1 : 2) } as const
       const { sourceId } = must(await bindFundingSource(wallet, card)).source

@@ -105,4 +105,6 @@ export const producedBy: Readonly<Record<RefusalCode, string>> = {
   source_unsettled: 'server/wallet/cash.test.ts',
   source_busy: 'server/wallet/funding.test.ts',
   funding_refused: 'server/wallet/cash.test.ts',
+  way_back_missing: 'server/wallet/way-back.test.ts',
+  second_address_missing: 'server/wallet/way-back.test.ts',
 }

@@ -35,6 +35,8 @@ async function openPerson(service: Service, index: number): Promise<ChaosPerson>
   const body = { displayName: '林悦', password }
   must(await browser.call('POST /api/v1/flows/:flowId/register', { params, body }))
   await browser.hello()
+  // Else no more than a small sum would leave in all.
+  must(await browser.call('POST /api/v1/me/recovery-codes'))
   const publicKey = await browser.makeDeviceKey()
   const device = { ...(await browser.signChallenge('enrol')), publicKey, name: 'Phone' }
   must(await browser.call('POST /api/v1/me/devices', { body: device }))
