@@ -22,9 +22,11 @@ import { Chooser } from './chooser.tsx'
 import { CashOutConfirm, type Payout } from './cash-out-confirm.tsx'
 import { PayOffline } from './pay-offline.tsx'
 import { PayResult } from './pay-result.tsx'
+import { asideOf, takeUp, type Aside } from './put-aside.ts'
 import { Refused } from './refused.tsx'
 import { ownWallet, sendOnce } from './sending.ts'
-import { useWallet } from './wallet-watch.ts'
+import { useWallet, type Wallet } from './wallet-watch.ts'
+import { leftOf, WayBackHint } from './way-back.tsx'
 
 type Source = Api['GET /api/v1/me/funding-sources']['reply']['sources'][number]
 type Way = 'cash-in' | 'cash-out'
@@ -38,8 +40,9 @@ type Step =
 export function Cash({ way }: { way: Way }): JSX.Element {
   const [step, setStep] = useState<Step>({ at: 'form' })
   const [problem, setProblem] = useState<Problem>()
-  const [amount, setAmount] = useState('')
-  const [sourceId, setSource] = useState<string>()
+  const [begun] = useState(() => takeUp(`/${way}`))
+  const [amount, setAmount] = useState(begun?.amount ?? '')
+  const [sourceId, setSource] = useState(begun?.sourceId)
   const wallet = useWallet()
   const back = (why?: Problem): void => {
     setProblem(why)
@@ -67,7 +70,7 @@ export function Cash({ way }: { way: Way }): JSX.Element {
       way={way}
       amount={{ value: amount, set: setAmount }}
       source={{ value: sourceId, set: setSource }}
-      availableMinor={wallet.load.state === 'ready' ? wallet.load.body.availableMinor : undefined}
+      wallet={wallet.load.state === 'ready' ? wallet.load.body : undefined}
       problem={problem}
       onSent={(key) => setStep({ at: 'result', key })}
       onConfirm={(payout) => setStep({ at: 'confirm', payout })}
@@ -79,7 +82,7 @@ type CashFormProps = {
   way: Way
   amount: { value: string; set: (value: string) => void }
   source: { value: string | undefined; set: (value: string) => void }
-  availableMinor: number | undefined
+  wallet: Wallet | undefined
   /** What the last press was refused for. */
   problem: Problem | undefined
   onSent: (key: string) => void
@@ -87,7 +90,7 @@ type CashFormProps = {
 }
 
 function CashForm(props: CashFormProps): JSX.Element {
-  const { way, amount, source, availableMinor, problem, onSent, onConfirm } = props
+  const { way, amount, source, wallet, problem, onSent, onConfirm } = props
   const t = useTexts('take')
   const money = useTexts('money')
   const connected = useCell(online)
@@ -95,6 +98,7 @@ function CashForm(props: CashFormProps): JSX.Element {
   const { said, say, ask } = useAsk(problem)
   const [error, setError] = useState<string>()
   const words = way === 'cash-in' ? t.cashIn : t.cashOut
+  const aside = asideOf(`/${way}`, { amount: amount.value, sourceId: source.value })
   const submit = async (sources: readonly Source[]): Promise<void> => {
     const read = amountOf(amount.value, money)
     setError('error' in read ? read.error : undefined)
@@ -132,16 +136,12 @@ function CashForm(props: CashFormProps): JSX.Element {
               <NoCards />
             ) : (
               <>
-                <Refused of={said} />
+                <Refused of={said} aside={aside} />
                 <Form onSubmit={() => submit(sources)}>
                   <AmountField
                     value={amount.value}
                     onInput={amount.set}
-                    hint={
-                      way === 'cash-out' && availableMinor !== undefined ? (
-                        <Spoken text={t.cashOutUpTo(amountText(availableMinor))} />
-                      ) : undefined
-                    }
+                    hint={wallet && <AmountHint way={way} wallet={wallet} aside={aside} />}
                     error={error}
                   />
                   <SourceField label={words.source} sources={sources} chosen={source} />
@@ -155,6 +155,21 @@ function CashForm(props: CashFormProps): JSX.Element {
         </Signed>
       )}
     </Page>
+  )
+}
+
+type AmountHintProps = { way: Way; wallet: Wallet; aside: Aside }
+
+/** How much it may be, so that nobody has to find out by being refused. */
+function AmountHint({ way, wallet, aside }: AmountHintProps): JSX.Element {
+  const t = useTexts('take')
+  const isOut = way === 'cash-out'
+  const most = Math.min(wallet.availableMinor, leftOf(wallet, 'phone-only') ?? Infinity)
+  return (
+    <>
+      {isOut && <Spoken text={t.cashOutUpTo(amountText(most))} />}{' '}
+      <WayBackHint wallet={wallet} way={isOut ? 'out' : 'in'} aside={aside} />
+    </>
   )
 }
 

@@ -19,7 +19,10 @@ import { PayOffline } from './pay-offline.tsx'
 import { PayResult } from './pay-result.tsx'
 import { Money } from './money.tsx'
 import { PayeeLine } from './payee-line.tsx'
+import { asideOf, type Begun } from './put-aside.ts'
 import { Refused } from './refused.tsx'
+import { useWallet } from './wallet-watch.ts'
+import { WayBackHint } from './way-back.tsx'
 
 export type Payee = Api['POST /api/v1/me/payees/check']['reply']['payee']
 export type Confirmed = Api['POST /api/v1/me/payments/confirm']['reply']
@@ -30,11 +33,19 @@ type Step =
   | { at: 'result'; key: string; confirmed: Confirmed }
   | { at: 'delayed'; readyAt: string }
 
+type PayFlowProps = {
+  payee: Payee
+  /** What was typed before something else had to come first. */
+  begun?: Begun | undefined
+  onOther: () => void
+}
+
 /** From a known payee to the outcome: how much, to be confirmed, and what became of it. A change of anything confirms anew. */
-export function PayFlow({ payee, onOther }: { payee: Payee; onOther: () => void }): JSX.Element {
+export function PayFlow({ payee, begun, onOther }: PayFlowProps): JSX.Element {
   const [step, setStep] = useState<Step>({ at: 'amount' })
-  const [amount, setAmount] = useState(payee.amountMinor === null ? '' : amountField(payee.amountMinor))
-  const [note, setNote] = useState(payee.note)
+  const asked = payee.amountMinor === null ? '' : amountField(payee.amountMinor)
+  const [amount, setAmount] = useState(begun?.amount ?? asked)
+  const [note, setNote] = useState(begun?.note ?? payee.note)
   const [problem, setProblem] = useState<Problem>()
 
   switch (step.at) {
@@ -95,8 +106,11 @@ function HowMuch({ payee, amount, note, problem, onConfirmed, onOther }: HowMuch
   const connected = useCell(online)
   const { said, say, ask } = useAsk(problem)
   const [error, setError] = useState<string>()
+  const { load } = useWallet()
   // What its owner asked for is paid as it is, or not at all.
   const asked = payee.requestId === null ? null : payee.amountMinor
+  const aside = asideOf('/pay', { payee, amount: amount.value, note: note.value })
+  const hint = load.state === 'ready' && <WayBackHint wallet={load.body} way="out" aside={aside} />
 
   const submit = async (): Promise<void> => {
     const read = asked === null ? amountOf(amount.value, money) : { minor: asked }
@@ -121,7 +135,7 @@ function HowMuch({ payee, amount, note, problem, onConfirmed, onOther }: HowMuch
       arrived
       otherWays={{ onClick: onOther, label: t.otherPayee }}
     >
-      <Refused of={said} />
+      <Refused of={said} aside={aside} />
       <PayeeLine person={payee.person} knownAt={payee.knownAt} />
       {!connected ? (
         <PayOffline />
@@ -129,7 +143,7 @@ function HowMuch({ payee, amount, note, problem, onConfirmed, onOther }: HowMuch
         <Form onSubmit={submit}>
           {asked === null ? (
             <>
-              <AmountField value={amount.value} onInput={amount.set} error={error} />
+              <AmountField value={amount.value} onInput={amount.set} hint={hint} error={error} />
               <Field
                 label={t.note}
                 name="note"

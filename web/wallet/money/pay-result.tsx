@@ -21,7 +21,10 @@ type PayResultProps = {
 }
 
 const again = ['pin_wrong', 'pin_needed', 'payment_again', 'payment_held']
-const renew = ['confirmation_void', ...ofAmount]
+const renew = [
+  ...['confirmation_void', 'limit_balance', 'way_back_missing', 'second_address_missing'],
+  ...ofAmount,
+]
 
 /** What became of a press, from the first second until it is known, however long that takes. */
 export function PayResult({ entryKey, onAgain, onRenew }: PayResultProps): JSX.Element {

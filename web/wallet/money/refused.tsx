@@ -5,25 +5,38 @@ import { Notice } from '../parts/notice.tsx'
 import { Outcome } from '../parts/outcome.tsx'
 import { Spoken } from '../parts/spoken.tsx'
 import '../style/account.css'
+import type { Aside } from './put-aside.ts'
+
+/** Ways that are gone once and for all, and lead back to what was begun. */
+const backFrom: readonly string[] = ['make-recovery-codes', 'add-address']
+
+type RefusedProps = { of: Problem | 'unheard' | undefined; aside?: Aside | undefined }
 
 /** A refusal above a form, with the ways on that it names; silence is told as silence. */
-export function Refused({ of }: { of: Problem | 'unheard' | undefined }): JSX.Element | null {
+export function Refused({ of, aside }: RefusedProps): JSX.Element | null {
   const t = useTexts('common')
   if (of === undefined) return null
   if (of === 'unheard') return <Outcome of={{ unheard: true }} />
-  const ways = of.remedies.filter((one) => one.available && one.href !== null)
   return (
     <Notice kind="paused" title={of.title} live>
       <p>
         <Spoken text={of.detail} /> <span class="ref figures">{t.ref(of.ref)}</span>
       </p>
-      {ways.map((one) => (
-        <p key={one.kind}>
-          <a class="notice-step" href={one.href ?? '/'}>
-            {one.label}
-          </a>
-        </p>
-      ))}
+      {of.remedies.map(({ kind, label, href, available }) => {
+        if (!available || href === null) return null
+        const comesBack = aside !== undefined && backFrom.includes(kind)
+        return (
+          <p key={kind}>
+            <a
+              class="notice-step"
+              href={comesBack ? `${href}?${new URLSearchParams({ to: aside.back }).toString()}` : href}
+              onClick={comesBack ? aside.keep : undefined}
+            >
+              {label}
+            </a>
+          </p>
+        )
+      })}
     </Notice>
   )
 }

@@ -6,6 +6,7 @@ import { Balance } from '../money/balance.tsx'
 import { OpenPayments } from '../money/open-payments.tsx'
 import { useSeen } from '../money/use-seen.ts'
 import { useWallet } from '../money/wallet-watch.ts'
+import { askedFor, WayBackCard } from '../money/way-back.tsx'
 import { AccountLocks, LimitedBanner } from '../parts/account-locks.tsx'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -41,6 +42,8 @@ export function Screen(): JSX.Element {
   if (work.view) return work.view
   const name = known?.standing.displayName
   const locks = known?.standing.locks.length ?? 0
+  // What was last seen says nothing of what has been done since, and a lock has the one primary button.
+  const asked = load.state === 'ready' && known && locks === 0 ? askedFor(load.body) : undefined
   return (
     <Page
       back={false}
@@ -59,8 +62,13 @@ export function Screen(): JSX.Element {
           <>
             {seen ? (
               <>
-                <Balance wallet={seen} isOld={load.state === 'offline'} plain={locks > 0} />
+                <Balance
+                  wallet={seen}
+                  isOld={load.state === 'offline'}
+                  plain={locks > 0 || asked !== undefined}
+                />
                 <OpenPayments wallet={seen} />
+                {asked && <WayBackCard wallet={seen} bound={asked} />}
               </>
             ) : (
               <Loaded of={wallet} lines={2}>
@@ -75,7 +83,7 @@ export function Screen(): JSX.Element {
             )}
             <MoneyWays />
             <Ways me={body} onFreeze={work.askFreeze} />
-            <Prepare security={body.security} />
+            <Prepare security={body.security} asked={asked} />
             <Leave />
           </>
         )}
@@ -129,13 +137,21 @@ function Ways({ me, onFreeze }: { me: Me; onFreeze: () => void }): JSX.Element {
 /** Below so many left, a new set is proposed. */
 const fewCodes = 3
 
-function Prepare({ security }: { security: Me['security'] }): JSX.Element | null {
+type PrepareProps = {
+  security: Me['security']
+  /** What the card above asks for already. */
+  asked: ReturnType<typeof askedFor>
+}
+
+function Prepare({ security, asked }: PrepareProps): JSX.Element | null {
   const t = useTexts('account')
-  const { recoveryCodesLeft: left, emailVerified } = security
-  if (left > fewCodes && emailVerified) return null
+  const { recoveryCodesLeft: left } = security
+  const wantsCodes = left <= fewCodes && asked !== 'phone-only'
+  const wantsEmail = !security.emailVerified && asked !== 'one-address'
+  if (!wantsCodes && !wantsEmail) return null
   return (
     <List label={t.prepare}>
-      {left <= fewCodes && (
+      {wantsCodes && (
         <ListRow
           icon={key}
           title={left === 0 ? t.prepareCodes : t.prepareFewCodes(left)}
@@ -143,7 +159,7 @@ function Prepare({ security }: { security: Me['security'] }): JSX.Element | null
           href={addressOf('/security/recovery-codes')}
         />
       )}
-      {!emailVerified && (
+      {wantsEmail && (
         <ListRow
           icon={envelope}
           title={t.prepareEmail}

@@ -6,6 +6,7 @@ import { DelayedDecision } from '../money/delayed-decision.tsx'
 import { PayByCode, PayByNumber } from '../money/find-payee.tsx'
 import { PayFlow, type Payee } from '../money/pay-flow.tsx'
 import { PayOffline } from '../money/pay-offline.tsx'
+import { takeUp } from '../money/put-aside.ts'
 import { useWallet } from '../money/wallet-watch.ts'
 import { online } from '../online.ts'
 import { List, ListRow } from '../parts/list.tsx'
@@ -24,9 +25,13 @@ export function Screen(): JSX.Element {
   const query = new URLSearchParams(place.get()?.address.split('?')[1] ?? '')
   const delayedId = query.get('delayed')
   const [way, setWay] = useState<Way>(ways.find((one) => one === query.get('way')) ?? 'list')
-  const [payee, setPayee] = useState<Payee>()
+  const [begun] = useState(() => takeUp('/pay'))
+  const [payee, setPayee] = useState(begun?.payee)
   const [isDelayed, setDelayed] = useState(delayedId !== null)
-  if (payee) return <PayFlow key={payee.payee} payee={payee} onOther={() => setPayee(undefined)} />
+  if (payee) {
+    const before = begun?.payee === payee ? begun : undefined
+    return <PayFlow key={payee.payee} payee={payee} begun={before} onOther={() => setPayee(undefined)} />
+  }
   if (isDelayed && delayedId !== null)
     return <DelayedDecision delayedId={delayedId} onPayee={setPayee} onOther={() => setDelayed(false)} />
   if (way === 'number') return <PayByNumber onPayee={setPayee} onOther={() => setWay('list')} />

@@ -16,7 +16,8 @@ import { Signed } from '../parts/signed.tsx'
 import { Empty } from '../parts/states.tsx'
 import { useStepUp } from '../parts/use-step-up.tsx'
 import { envelope } from '../parts/icons.ts'
-import { addressOf } from '../router.ts'
+import { addressOf, navigate } from '../router.ts'
+import { targetOr } from '../target.ts'
 import { useCall } from '../use-call.ts'
 import '../style/account.css'
 
@@ -61,7 +62,14 @@ export function Screen(): JSX.Element {
   }
 
   if (stepUp.view) return stepUp.view
-  if (proving) return <Prove {...proving} onDone={() => finish({ done: t.emailVerifiedNow })} />
+  if (proving) {
+    const here = addressOf('/security/contacts')
+    const next = targetOr(here)
+    // Whoever was sent here from a payment goes on with it.
+    const onDone = (): void =>
+      next === here ? finish({ done: t.emailVerifiedNow }) : navigate(next, { replace: true })
+    return <Prove {...proving} onDone={onDone} />
+  }
   const contacts = listed.load.state === 'ready' ? listed.load.body.contacts : undefined
   const form = adding || contacts?.length === 0
   return (

@@ -12,6 +12,7 @@ import { Empty } from '../parts/states.tsx'
 import { useStepUp } from '../parts/use-step-up.tsx'
 import { key } from '../parts/icons.ts'
 import { addressOf } from '../router.ts'
+import { targetOr } from '../target.ts'
 import { dateText } from '../times.ts'
 import { useCall } from '../use-call.ts'
 import '../style/account.css'
@@ -36,7 +37,8 @@ export function Screen(): JSX.Element {
     else setSaid(saidOf(answer))
   }
   if (stepUp.view) return stepUp.view
-  if (codes) return <NewCodes codes={codes} next={addressOf('/security')} />
+  // Whoever was sent here from a payment goes on with it.
+  if (codes) return <NewCodes codes={codes} next={targetOr(addressOf('/security'))} />
   return (
     <Page
       title={t.codesTitle}

@@ -6,16 +6,12 @@ import { Button, ButtonLink } from '../parts/button.tsx'
 import { Page } from '../parts/page.tsx'
 import { ProveChoice } from '../parts/prove-kind.tsx'
 import { Signed } from '../parts/signed.tsx'
-import { isOurs } from '../return-to.ts'
-import { addressOf, navigate, place, type Address } from '../router.ts'
+import { addressOf, navigate, type Address } from '../router.ts'
 import { askedKinds, type AskedKind } from '../step-up-kinds.ts'
+import { targetOr } from '../target.ts'
 import { useCall } from '../use-call.ts'
 
-/** Where `?to=` leads, when it is an address of ours. */
-function target(): Address {
-  const to = new URLSearchParams(place.get()?.address.split('?')[1] ?? '').get('to')
-  return to !== null && isOurs(to) ? (to as Address) : addressOf('/home')
-}
+const target = (): Address => targetOr(addressOf('/home'))
 
 /** Opens a limited session with a further proof, and goes back to where it was asked. */
 export function Screen(): JSX.Element {

@@ -47,6 +47,25 @@ export const texts: typeof zh = {
   offlineDetail:
     'Each payment is checked against balance and limits on the spot, so none is kept for later. This page goes on by itself once you’re connected.',
 
+  outside: {
+    'phone-only': {
+      title: 'Keep a way back for yourself',
+      detail: (ceiling) =>
+        `If you lost your phone, nothing would lead back into this wallet. Until you have recovery codes, ¥${ceiling} in all can leave it within a year.`,
+      left: (left) => `Without recovery codes, ¥${left} more can leave within a year.`,
+      none: 'Without recovery codes, nothing more can leave for now.',
+      go: 'Make recovery codes',
+    },
+    'one-address': {
+      title: 'Add a second address for notices',
+      detail: (ceiling) =>
+        `There is more than ¥${ceiling} in your wallet, and notices go to your phone number alone. Without your phone, you would hear of nothing.`,
+      left: (left) => `Without an e-mail for notices, you can add ¥${left} more.`,
+      none: 'Without an e-mail for notices, you can’t add more for now.',
+      go: 'Add an e-mail for notices',
+    },
+  },
+
   sending: { pay: 'Paying', request: 'Paying', 'cash-in': 'Adding money', 'cash-out': 'Withdrawing' },
   sendingDetail: 'A few seconds as a rule. You may leave this page; it changes nothing.',
   checking: {

@@ -43,6 +43,25 @@ export const texts = {
   offlineTitle: '没有网络，现在付不了',
   offlineDetail: '每笔付款都要当场核对余额和限额，所以不会先记下、以后再付。连上网络，这里会自己恢复。',
 
+  outside: {
+    'phone-only': {
+      title: '给自己留一条回来的路',
+      detail: (ceiling: string) =>
+        `手机丢了，就没有别的路回到这个钱包。没有恢复码，一年里总共只能转出 ${ceiling} 元。`,
+      left: (left: string) => `没有恢复码，一年里还能转出 ${left} 元。`,
+      none: '没有恢复码，现在不能再转出。',
+      go: '生成恢复码',
+    },
+    'one-address': {
+      title: '再留一个通知地址',
+      detail: (ceiling: string) =>
+        `钱包里超过了 ${ceiling} 元，通知却只发到手机号。手机不在身边，有什么事你就不知道了。`,
+      left: (left: string) => `没有通知邮箱，还能转入 ${left} 元。`,
+      none: '没有通知邮箱，现在不能再转入。',
+      go: '留一个通知邮箱',
+    },
+  },
+
   sending: { pay: '正在付款', request: '正在付款', 'cash-in': '正在转入', 'cash-out': '正在提现' },
   sendingDetail: '通常几秒钟。离开这一页也不影响结果。',
   checking: {
