@@ -194,7 +194,7 @@ function Filters({ filter, months, search, onSearch, onFilter }: FiltersProps): 
           value={filter.month}
           options={[
             ['all', t.allMonths] as const,
-            ...months.map((month) => [month, t.monthName(month)] as const),
+            ...months.map((month) => [month, t.monthBrief(month)] as const),
           ]}
           onChoose={(month) => choose(month, sortOf(filter))}
         />

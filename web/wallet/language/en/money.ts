@@ -1,6 +1,8 @@
 import type { texts as zh } from '../zh/money.ts'
 
-const monthAndYear = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+const monthText = (month: 'long' | 'short'): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-GB', { month, year: 'numeric', timeZone: 'UTC' })
+const months = { long: monthText('long'), short: monthText('short') }
 
 export const texts: typeof zh = {
   amount: 'Amount',
@@ -188,7 +190,8 @@ export const texts: typeof zh = {
 
   month: 'Month',
   allMonths: 'All months',
-  monthName: (month) => monthAndYear.format(new Date(month)),
+  monthName: (month) => months.long.format(new Date(month)),
+  monthBrief: (month) => months.short.format(new Date(month)),
   sort: 'Kind',
   sorts: { all: 'All', in: 'In', out: 'Out', 'cash-in': 'Added', 'cash-out': 'Withdrawn' },
   search: 'Note or person',

@@ -178,6 +178,8 @@ export const texts = {
   month: '月份',
   allMonths: '全部月份',
   monthName: (month: string) => `${month.slice(0, 4)}年${Number(month.slice(5))}月`,
+  /** Where there is little room. */
+  monthBrief: (month: string) => `${month.slice(0, 4)}年${Number(month.slice(5))}月`,
   sort: '类型',
   sorts: { all: '全部', in: '收入', out: '支出', 'cash-in': '转入', 'cash-out': '提现' },
   search: '留言或对方',
