@@ -280,29 +280,27 @@ describe('a lock and a payout', () => {
     }
   })
 
-  it('guarantees that whoever is held up after handing over does not give it to the bank after a lock', async () => {
-    const key = nextKey()
-    let lockId = ''
-    const slow: WalletDeps = {
-      ...wallet,
-      db: {
-        ...wallet.db,
-        async read(work) {
-          if (lockId === '' && (await wasHanded((await outcomeOf(key))?.paymentId))) {
-            lockId = await host.lock(lin, 'self_frozen')
-            host.clock.advance({ seconds: 20 })
-          }
-          return wallet.db.read(work)
-        },
-      },
-    }
-    await ask(slow, 'out', key)
-    expect(lockId).not.toBe('')
-    await recover()
-    expect(bank.given).toEqual([])
-    expect(await outcomeOf(key)).toMatchObject({ state: 'returned', leftBeforeLock: false })
-    await unlock(lockId)
-  })
+  it.each([0, 20])(
+    'guarantees that a lock %i s after handing over keeps it from the bank',
+    async (seconds) => {
+      const key = nextKey()
+      let lockId = ''
+      const read: typeof wallet.db.read = async (work) => {
+        if (lockId === '' && (await wasHanded((await outcomeOf(key))?.paymentId))) {
+          lockId = await host.lock(lin, 'self_frozen')
+          host.clock.advance({ seconds })
+        }
+        return wallet.db.read(work)
+      }
+      const slow = { ...wallet, db: { ...wallet.db, read } }
+      await ask(slow, 'out', key)
+      expect(lockId).not.toBe('')
+      await recover()
+      expect(bank.given).toEqual([])
+      expect(await outcomeOf(key)).toMatchObject({ state: 'returned', leftBeforeLock: false })
+      await unlock(lockId)
+    },
+  )
 
   it('gives to the bank again what it never heard of when no lock holds, and says when it left', async () => {
     const key = nextKey()

@@ -10,7 +10,7 @@ import { endingOf, openCard } from './card.ts'
 import { settlesAt } from './decide-card.ts'
 import { cameTooLate, mayCollect, mayLeave } from './decide-cash.ts'
 import { purseOf, type WalletDeps } from './deps.ts'
-import type { OutsideAnswer, OutsideOrder } from './funding-source.ts'
+import type { OutsideAnswer } from './funding-source.ts'
 import { askAgainSeconds, orderLeaseSeconds, orderStepsMax, ordersAtOnce } from './policy-funding.ts'
 import { openWords } from './sealing.ts'
 import { giveUp } from './settle.ts'
@@ -178,12 +178,28 @@ async function leaveIn(deps: WalletDeps, { order, payment }: Case): Promise<bool
   return handed ? giveToBank(deps, { order, payment }, now) : true
 }
 
-/** Only after `handed` has been committed, and only for a moment: whoever was held up since asks again, for a lock may hold. */
+/**
+ * Only after `handed` has been committed, and only for a moment: whoever was held up since, or sees that a lock has come, leaves
+ * it to the sweep, which asks again and withdraws. The account is not locked over the call: while a bank is slow its owner
+ * could not freeze. So of locks those alone come too late that come while the bank is being told.
+ */
 async function giveToBank(deps: WalletDeps, { order, payment }: Case, handedAt: Date): Promise<boolean> {
-  const asked = await outsideOrder(deps, { order, payment })
-  if (isOld(handedAt, deps.clock.now())) return false
+  const { accountId, sourceId, askedAt, direction, paymentId: key } = order
   const { collect, payOut } = deps.funding
-  const answer = await hear(deps, order, () => (order.direction === 'in' ? collect(asked) : payOut(asked)))
+  const [card, locks] = await deps.db.read((tx) =>
+    Promise.all([
+      findCard(tx, accountId, sourceId, { boundOnly: false }),
+      listLocks(tx, deps.clock.now(), accountId),
+    ]),
+  )
+  assert(card, 'an order names a card of its owner')
+  const now = deps.clock.now()
+  const facts = { locks, askedAt, settlesAt: settlesAt(card.boundAt), now }
+  if (isOld(handedAt, now) || (direction === 'out' && !mayLeave(facts))) return false
+  const { currency, amountMinor } = payment
+  const cardNumber = openCard(deps, card.sealedCard)
+  const asked = { key, cardNumber, amountMinor: Number(amountMinor), currency }
+  const answer = await hear(deps, order, () => (direction === 'in' ? collect(asked) : payOut(asked)))
   return answer === undefined ? false : settleAnswer(deps, { order, payment }, answer)
 }
 
@@ -312,17 +328,6 @@ function bringIn(payment: PaymentRow): TransferRequest {
     debit: house.cashIn,
     credit: purseOf(payment.accountId),
     amountMinor: payment.amountMinor,
-    currency: payment.currency,
-  }
-}
-
-async function outsideOrder(deps: WalletDeps, { order, payment }: Case): Promise<OutsideOrder> {
-  const card = await deps.db.read((tx) => findCard(tx, order.accountId, order.sourceId, { boundOnly: false }))
-  assert(card, 'an order names a card of its owner')
-  return {
-    key: order.paymentId,
-    cardNumber: openCard(deps, card.sealedCard),
-    amountMinor: Number(payment.amountMinor),
     currency: payment.currency,
   }
 }
