@@ -78,8 +78,7 @@ export async function cashOut(deps: WalletDeps, input: CashOut): Promise<CashOut
   if (!kept.isNew) return answerRepeat<PayoutRefused>(deps, request, 'cash-out', kept.payment)
   const refusal = await setAside(deps, asked, kept)
   if (refusal) {
-    if (refusal.refused !== 'payment_late')
-      await deps.db.transact((tx) => insertRefusal(tx, deps.clock.now(), kept.payment, refusal))
+    await deps.db.transact((tx) => insertRefusal(tx, deps.clock.now(), kept.payment, refusal))
     return refusal
   }
   await tryOrder(deps, kept.payment)

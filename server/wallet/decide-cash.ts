@@ -14,8 +14,7 @@ import { tiers } from './policy.ts'
 
 /**
  * Protects: nothing is paid out past the gate, and in a cooling-off only to a card that the owner had long before, within the
- * essential allowance; nothing is brought in that the wallet may not hold, nor when its time is
- * over.
+ * essential allowance; nothing is brought in that the wallet may not hold, nor when its time is over.
  */
 
 export type CashOutFacts = LimitFacts & {

@@ -91,6 +91,30 @@ describe('a payment that was refused for a moment', () => {
   )
 })
 
+it('guarantees that a payout which the ledger hears of too late is refused with the same words ever after', async () => {
+  const lin = await host.payer({ pin, tier: 2 })
+  const { ledger } = host.wallet
+  const late: WalletDeps = {
+    ...host.wallet,
+    ledger: {
+      ...ledger,
+      transfer(request) {
+        host.clock.advance({ seconds: 121 })
+        return ledger.transfer(request)
+      },
+    },
+  }
+  const { session } = lin
+  const card = { session, locale: 'en', cardNumber: cardEnding(0, 3) } as const
+  const { sourceId } = must(await bindFundingSource(host.wallet, card)).source
+  const expiresAt = host.clock.now().getTime() + 300_000
+  const what = { sourceId, amountMinor: 700, currency: 'CNY', expiresAt } as const
+  const { accountId: askerId, sessionId } = session
+  const confirmation = sealPayout(host.wallet, { askerId, sessionId, ...what })
+  const asked = { ...sending(lin, confirmation, nextKey()), pin }
+  for (const deps of [late, host.wallet]) expect(refusedWith(await cashOut(deps, asked))).toBe('payment_late')
+})
+
 describe.each(['in', 'out'] as const)('money that goes %s', (direction) => {
   it.each(offTime)(
     'guarantees that a key pressed %i seconds from now moves nothing, whatever follows',
