@@ -152,26 +152,30 @@ const tenMinutesMs = 600_000
  */
 export async function stretchPauses({ page }: Journey): Promise<void> {
   const later = (at: string): string => new Date(Date.parse(at) + tenMinutesMs).toISOString()
-  await page.route('**/api/v1/sign-in', async (route) => {
-    const response = await route.fetch()
-    const body = (await response.json()) as { retryAt?: string }
-    await route.fulfill({ response, json: body.retryAt ? { ...body, retryAt: later(body.retryAt) } : body })
-  })
-  await page.route('**/api/v1/device/standing', async (route) => {
-    const response = await route.fetch()
-    const body = (await response.json()) as { standing?: { locks: { endsAt: string | null }[] } }
-    for (const lock of body.standing?.locks ?? []) if (lock.endsAt) lock.endsAt = later(lock.endsAt)
-    await route.fulfill({ response, json: body })
-  })
+  for (const judged of ['**/api/v1/sign-in', '**/api/v1/flows/*/password'])
+    await page.route(judged, async (route) => {
+      const response = await route.fetch()
+      const body = (await response.json()) as { retryAt?: string }
+      await route.fulfill({ response, json: body.retryAt ? { ...body, retryAt: later(body.retryAt) } : body })
+    })
+  for (const told of ['**/api/v1/device/standing', '**/api/v1/flows/*'])
+    await page.route(told, async (route) => {
+      const response = await route.fetch()
+      const body = (await response.json()) as { standing?: { locks: { endsAt: string | null }[] } | null }
+      for (const lock of body.standing?.locks ?? []) if (lock.endsAt) lock.endsAt = later(lock.endsAt)
+      await route.fulfill({ response, json: body })
+    })
 }
 
 let guesses = 0
-/** Wrong passwords on an own device until the card of the pause stands. */
+/** Wrong passwords, on an own device or behind a proven number, until the card of the pause stands. */
 export async function guessUntilPaused(me: Journey): Promise<void> {
   const card = me.page.getByRole('region', { name: 'Password sign-in is paused' })
   while ((await card.count()) === 0) {
     await me.type('Password', `not this one ${(guesses += 1)}`)
-    const judged = me.page.waitForResponse((reply) => reply.url().endsWith('/api/v1/sign-in'))
+    const judged = me.page.waitForResponse((reply) =>
+      /\/(sign-in|password)$/.test(new URL(reply.url()).pathname),
+    )
     await me.page.keyboard.press('Enter')
     await judged
     await me.page.locator('form[aria-busy=false] .field-error, .lock').first().waitFor()

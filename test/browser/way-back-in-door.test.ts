@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { twiceTheType, width, type Journey } from './journey.ts'
+import { guessUntilPaused, stretchPauses, twiceTheType, width, type Journey } from './journey.ts'
 import { stageOnServer } from './stage.ts'
 import { freshNumber, takeCode } from './visit.ts'
 
@@ -152,6 +152,42 @@ test('an exposed password is told at the door, and a new one is set', async () =
   await me.type('New password', 'marble lantern in autumn')
   await me.press('Set password')
   await me.at('Password changed')
+})
+
+test('a pause on a new device is told again after a reload; waited out, it gives the form back', async () => {
+  const me = await stage.open('/sign-in')
+  await stretchPauses(me)
+  await me.at('Sign in')
+  await me.type('Phone number', stage.server.person('zhao-lei').number)
+  await me.press('Continue')
+  await me.at('Enter the code')
+  await me.type('6-digit code', await stage.server.code('zhao-lei'))
+  await me.at('Enter your password')
+  await guessUntilPaused(me)
+  const card = me.page.getByRole('region', { name: 'Password sign-in is paused' })
+  // On a slow machine a pause is over before the page is back: the next guess begins another.
+  const reload = async (): Promise<boolean> => {
+    const answered = me.page.waitForResponse((reply) =>
+      /\/flows\/[\w-]+$/.test(new URL(reply.url()).pathname),
+    )
+    await me.page.reload()
+    return (await (await answered).text()).includes('password_paused')
+  }
+  while (!(await reload())) await guessUntilPaused(me)
+  await me.at('Enter your password')
+  await card.waitFor()
+  for (const part of ['Password sign-in', 'Back at', 'Ref A-102'])
+    await expect.poll(() => card.textContent()).toContain(part)
+  expect(await me.page.locator('[name=password]').count()).toBe(0)
+  await card.getByRole('button', { name: 'Use a recovery code' }).click()
+  await me.at('Sign in with a recovery code')
+  await me.page.clock.install()
+  await me.page.goBack()
+  await me.at('Enter your password')
+  await card.waitFor()
+  await me.page.clock.fastForward(3_600_000)
+  await me.page.getByLabel('Password', { exact: true }).waitFor()
+  expect(await card.count()).toBe(0)
 })
 
 test('freezing from a browser never seen: with the password, right and wrong read the same, and with a code', async () => {
