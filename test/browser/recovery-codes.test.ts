@@ -199,6 +199,6 @@ test('the check of a code comes with the field that asks for one, and not with t
   expect(files.filter((path) => path.startsWith('/assets/')).length).toBeGreaterThan(0)
   expect(checks()).toEqual([])
   await me.page.goto(`${stage.server.url}/freeze?by=recovery-code`)
-  await me.at('Enter a recovery code')
+  await me.at('Protect my money first')
   await expect.poll(() => checks().length).toBe(1)
 })

@@ -264,22 +264,31 @@ export function doorScenes(server: DemoServer): Scene[] {
       },
     },
     { name: 'freeze', as: 'nobody', address: '/freeze' },
-    ...['phone', 'recovery-code'].map((kind, index): Scene => ({
-      name: `freeze-${kind}`,
+    {
+      name: 'freeze-recovery-code',
       as: 'nobody',
       address: '/freeze',
       act: async (page) => {
-        await page.locator('button.row').nth(index).click()
-        await page.waitForURL('**/freeze?by=*')
-        await page.locator('[name=phone]').waitFor()
+        await page.locator('button.row').nth(1).click()
+        await page.locator('[name=recovery-code]').waitFor()
       },
-    })),
+    },
+    {
+      name: 'freeze-no-number',
+      as: 'nobody',
+      address: '/freeze',
+      act: async (page) => {
+        await page.locator('button.row').first().click()
+        await page.locator('.field-error').waitFor()
+      },
+    },
     {
       name: 'freeze-code',
       as: 'nobody',
-      address: '/freeze?by=phone-code',
+      address: '/freeze',
       act: async (page) => {
-        await typeNumber(page)
+        await page.locator('[name=phone]').fill(freshNumber().number)
+        await page.locator('button.row').first().click()
         await page.locator('[name=code]').waitFor()
       },
     },

@@ -190,7 +190,7 @@ test('a pause on a new device is told again after a reload; waited out, it gives
   expect(await card.count()).toBe(0)
 })
 
-test('freezing from a browser never seen: with the password, right and wrong read the same, and with a code', async () => {
+test('freezing from a browser never seen takes two screens with the password, and right and wrong read the same', async () => {
   const me = await stage.open('/freeze')
   const ends: string[] = []
   for (const password of ['this is not it', stage.server.person('sun-mei').password]) {
@@ -205,14 +205,36 @@ test('freezing from a browser never seen: with the password, right and wrong rea
     await me.follow('Try another proof')
   }
   expect(ends[0]).toBe(ends[1])
+})
+
+test('freezing with a recovery code takes two screens, and the number that was typed is not asked for again', async () => {
+  const me = await stage.open('/freeze')
+  await me.at('Protect my money first')
+  await me.type('Phone number', stage.server.person('wang-jing').number)
+  await me.press(/^A recovery code/)
+  const field = me.page.getByLabel('Recovery code', { exact: true })
+  await expect.poll(() => field.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
+  await field.fill(stage.server.person('wang-jing').recoveryCodes[0] ?? '')
+  await me.press('Stop payments out')
+  await me.at('Received')
+  expect(me.screens).toEqual(['Protect my money first', 'Received'])
+  await me.follow('Try another proof')
+  await me.at('Protect my money first')
+  await me.press(/^A recovery code/)
+  await me.press(/^A password/)
+  await me.page.getByLabel('Password', { exact: true }).waitFor()
+})
+
+// Above the budget of two screens: a code cannot be typed before it was asked for, nor asked for without a number.
+test('freezing with a code by text takes three screens: the number is typed where the password would be', async () => {
+  const me = await stage.open('/freeze')
   await me.at('Protect my money first')
   await me.press(/^A code by text/)
-  await me.at('A code by text')
-  await me.page.goBack()
-  await me.at('Protect my money first')
+  await me.page.getByText('Enter your phone number first.').waitFor()
+  const number = me.page.getByLabel('Phone number', { exact: true })
+  await expect.poll(() => number.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
+  await number.fill(stage.server.person('li-na').number)
   await me.press(/^A code by text/)
-  await me.type('Phone number', stage.server.person('li-na').number)
-  await me.press('Continue')
   await me.at('Enter the code')
   // A reload comes back to the same step.
   await me.page.reload()
@@ -220,6 +242,7 @@ test('freezing from a browser never seen: with the password, right and wrong rea
   await me.type('6-digit code', await stage.server.code('li-na'))
   await me.press('Stop payments out')
   await me.at('Received')
+  expect(me.screens).toEqual(['Protect my money first', 'Enter the code', 'Received'])
   await expect.poll(async () => JSON.stringify(await stage.server.messages('li-na'))).toMatch(/froze|冻结/)
 })
 
@@ -275,7 +298,7 @@ test('the door fits 320 px and type of twice the size', async () => {
     ['/sign-in', 'Sign in'],
     ['/recover', 'Set a new password'],
     ['/freeze', 'Protect my money first'],
-    ['/freeze?by=phone-code', 'A code by text'],
+    ['/freeze?by=recovery-code', 'Protect my money first'],
     ['/number-gone', 'A number you no longer use'],
     ['/not-me', 'This wasn’t me'],
     ['/help', 'Help me back in'],

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
@@ -17,39 +17,38 @@ import { useFlow } from '../parts/use-flow.ts'
 import { emptyPhone, phoneError, PhoneField } from '../parts/phone-field.tsx'
 import { RecoveryCodeField, useRecoveryCodeFault } from '../parts/recovery-code-field.tsx'
 import { Empty, Failure } from '../parts/states.tsx'
-import { clock, envelope, key } from '../parts/icons.ts'
+import { clock, envelope, key, lock } from '../parts/icons.ts'
+import type { Phone } from '../phone.ts'
 import { addressOf, navigate, place, type Address } from '../router.ts'
 
-const kinds = ['phone-code', 'password', 'recovery-code'] as const
-type Kind = (typeof kinds)[number]
-const others = ['phone-code', 'recovery-code'] as const
-const icons = { 'phone-code': envelope, 'recovery-code': key }
+/** What is typed on the first page, beside the number; a code by text is asked for from there and typed on its own. */
+type Typed = 'password' | 'recovery-code'
+type Kind = Typed | 'phone-code'
+const icons = { 'phone-code': envelope, 'recovery-code': key, password: lock }
 
-/** From the address, so that going back comes to the step before, and a reload to the same. */
-function stepHere(): { kind: Kind | undefined; flowId: string | null } {
+/** From the address, so that a reload comes to the same step. */
+function stepHere(): { typed: Typed; flowId: string | null } {
   const query = new URLSearchParams(place.get()?.address.split('?')[1] ?? '')
-  return { kind: kinds.find((one) => one === query.get('by')), flowId: query.get('flow') }
+  const typed = query.get('by') === 'recovery-code' ? 'recovery-code' : 'password'
+  return { typed, flowId: query.get('flow') }
 }
 
-/** Freezing: easier than anything else, from any browser, and the same calm answer right or wrong. The password needs no step before it. */
+/** Freezing: easier than anything else, from any browser, and the same calm answer right or wrong. A code by text alone takes a step between. */
 export function Screen(): JSX.Element {
-  const [{ kind, flowId }] = useState(stepHere)
+  const [{ typed, flowId }] = useState(stepHere)
   const [done, setDone] = useState(false)
   const onDone = (): void => setDone(true)
   if (done) return <Done />
-  if (kind === 'phone-code' && flowId !== null) return <FreezeCode flowId={flowId} onDone={onDone} />
-  return (
-    <ProofStep
-      kind={kind ?? 'password'}
-      onSent={(flow) => navigate(addressOf('/freeze', undefined, { by: 'phone-code', flow }))}
-      onDone={onDone}
-    />
-  )
+  if (flowId !== null) return <FreezeCode flowId={flowId} onDone={onDone} />
+  return <ProofStep begin={typed} onDone={onDone} />
 }
 
-/** The other proofs, below the one that is asked for at once. */
-function Others(): JSX.Element {
+type OthersProps = { typed: Typed; onTake: (kind: Kind) => void }
+
+/** The other proofs, below the one that is asked for at once; none asks for the number again. */
+function Others({ typed, onTake }: OthersProps): JSX.Element {
   const t = useTexts('freeze')
+  const others: Kind[] = ['phone-code', typed === 'password' ? 'recovery-code' : 'password']
   return (
     <List label={t.by}>
       {others.map((kind) => (
@@ -58,7 +57,7 @@ function Others(): JSX.Element {
           icon={icons[kind]}
           title={t.kinds[kind]}
           detail={t.kindNotes[kind]}
-          onClick={() => navigate(addressOf('/freeze', undefined, { by: kind }))}
+          onClick={() => onTake(kind)}
         />
       ))}
     </List>
@@ -74,79 +73,120 @@ function Stopped({ failure, onRetry }: { failure: Problem | 'offline'; onRetry: 
   )
 }
 
-type ProofProps = { kind: Kind; onSent: (flowId: string) => void; onDone: () => void }
+type Proving = { typed: Typed; phone: Phone; secret: string }
+type Faults = { phone?: string | undefined; secret?: string | undefined }
 
-function ProofStep({ kind, onSent, onDone }: ProofProps): JSX.Element {
-  const t = useTexts('freeze')
+/** Sends the proof, or asks for a code to the number; what is at fault in the fields is said there. */
+function useProving(onDone: () => void): {
+  faults: Faults
+  failure: Problem | 'offline' | undefined
+  prove: (proving: Proving) => Promise<void>
+  askCode: (phone: Phone) => Promise<void>
+  clear: () => void
+} {
   const door = useTexts('door')
   const enter = useTexts('enter')
   const codeFault = useRecoveryCodeFault()
-  const [phone, setPhone] = useState(emptyPhone)
-  const [secret, setSecret] = useState('')
-  const [errors, setErrors] = useState<{ phone?: string | undefined; secret?: string | undefined }>({})
+  const [faults, setFaults] = useState<Faults>({})
   const [failure, setFailure] = useState<Problem | 'offline'>()
+  const asking = useRef(false)
 
   const refused = (problem: Problem | undefined): void => {
-    if (problem?.code === 'recovery_code_mistyped') setErrors({ secret: problem.detail })
-    else if (problem?.status === 422) setErrors({ phone: problem.detail })
+    if (problem?.code === 'recovery_code_mistyped') setFaults({ secret: problem.detail })
+    else if (problem?.status === 422) setFaults({ phone: problem.detail })
     else setFailure(problem ?? 'offline')
   }
-  const secretFault = async (): Promise<string | undefined> => {
-    if (kind === 'recovery-code') return codeFault(secret)
-    return kind === 'password' && secret.trim() === '' ? enter.passwordEmpty : undefined
+  const secretFault = async ({ typed, secret }: Proving): Promise<string | undefined> => {
+    if (typed === 'recovery-code') return codeFault(secret)
+    return secret.trim() === '' ? enter.passwordEmpty : undefined
   }
-  const submit = async (): Promise<void> => {
-    const faults = { phone: phoneError(phone, door), secret: await secretFault() }
-    setErrors(faults)
-    if (faults.phone ?? faults.secret) return
+  const prove = async (proving: Proving): Promise<void> => {
+    const { typed, phone, secret } = proving
+    const found = { phone: phoneError(phone, door), secret: await secretFault(proving) }
+    setFaults(found)
+    if (found.phone ?? found.secret) return
     const number = { number: phone.digits, country: phone.country }
-    if (kind === 'phone-code') {
-      const answer = await call('POST /api/v1/flows', { body: { ...number, purpose: 'freeze' } })
-      return answer.ok ? onSent(answer.body.flowId) : refused(answer.problem as Problem | undefined)
-    }
     const body =
-      kind === 'password' ? { kind, ...number, password: secret } : { kind, ...number, recoveryCode: secret }
+      typed === 'password'
+        ? { kind: typed, ...number, password: secret }
+        : { kind: typed, ...number, recoveryCode: secret }
     const answer = await call('POST /api/v1/freeze', { body })
     return answer.ok ? onDone() : refused(answer.problem as Problem | undefined)
   }
-
-  const first = kind === 'password'
-  const titles = {
-    'phone-code': t.kinds['phone-code'],
-    password: t.title,
-    'recovery-code': t.recoveryTitle,
+  const askCode = async (phone: Phone): Promise<void> => {
+    const found = { phone: phoneError(phone, door) }
+    setFaults(found)
+    // A second press must not spend the number's one text a minute.
+    if (found.phone || asking.current) return
+    asking.current = true
+    const number = { number: phone.digits, country: phone.country }
+    const answer = await call('POST /api/v1/flows', { body: { ...number, purpose: 'freeze' } })
+    asking.current = false
+    if (!answer.ok) return refused(answer.problem as Problem | undefined)
+    navigate(addressOf('/freeze', undefined, { by: 'phone-code', flow: answer.body.flowId }))
   }
+  const clear = (): void => {
+    setFaults({})
+    setFailure(undefined)
+  }
+  return { faults, failure, prove, askCode, clear }
+}
+
+function ProofStep({ begin, onDone }: { begin: Typed; onDone: () => void }): JSX.Element {
+  const t = useTexts('freeze')
+  const [typed, setTyped] = useState(begin)
+  const [phone, setPhone] = useState(emptyPhone)
+  const [secret, setSecret] = useState('')
+  const [taken, setTaken] = useState(0)
+  const fields = useRef<HTMLDivElement>(null)
+  const { faults, failure, prove, askCode, clear } = useProving(onDone)
+
+  useEffect(() => {
+    if (taken === 0) return
+    // Where to go on: the field at fault, else the one that has come.
+    const wanted = ['[aria-invalid="true"]', '[name=password]', '[name=recovery-code]']
+    const found = wanted.map((one) => fields.current?.querySelector<HTMLElement>(one))
+    found.find((one) => one)?.focus()
+  }, [taken])
+
+  const take = async (kind: Kind): Promise<void> => {
+    if (kind === 'phone-code') await askCode(phone)
+    else {
+      clear()
+      setSecret('')
+      setTyped(kind)
+    }
+    setTaken((count) => count + 1)
+  }
+  if (failure)
+    return (
+      <Page title={t.title} step="failure" back={addressOf('/')}>
+        <Stopped failure={failure} onRetry={clear} />
+      </Page>
+    )
   return (
-    <Page
-      title={titles[kind]}
-      lead={first ? t.lead : kind === 'phone-code' ? door.helpLead : t.proofLead}
-      step={failure ? 'failure' : kind}
-      back={addressOf(first ? '/' : '/freeze')}
-    >
-      {failure ? (
-        <Stopped failure={failure} onRetry={() => setFailure(undefined)} />
-      ) : (
-        <Form onSubmit={submit}>
-          <PhoneField value={phone} onInput={setPhone} error={errors.phone} />
-          {first && (
+    <Page title={t.title} lead={t.leads[typed]} step="proof" back={addressOf('/')}>
+      <div ref={fields}>
+        <Form onSubmit={() => prove({ typed, phone, secret })}>
+          <PhoneField value={phone} onInput={setPhone} error={faults.phone} />
+          {typed === 'password' ? (
             <PasswordField
               value={secret}
               onInput={setSecret}
               hint={t.passwordNote}
               autocomplete="current-password"
               username={phone.digits}
-              error={errors.secret}
+              error={faults.secret}
             />
+          ) : (
+            <RecoveryCodeField value={secret} onInput={setSecret} error={faults.secret} />
           )}
-          {kind === 'recovery-code' && (
-            <RecoveryCodeField value={secret} onInput={setSecret} error={errors.secret} />
-          )}
-          <Button kind={kind === 'phone-code' ? 'primary' : 'risk'} type="submit">
-            {kind === 'phone-code' ? t.next : t.submit}
+          <Button kind="risk" type="submit">
+            {t.submit}
           </Button>
         </Form>
-      )}
-      {first && !failure && <Others />}
+      </div>
+      <Others typed={typed} onTake={(kind) => void take(kind)} />
     </Page>
   )
 }
@@ -168,7 +208,7 @@ function FreezeCode({ flowId, onDone }: CodeProps): JSX.Element {
   }
   const known = flow.load.state === 'ready' ? flow.load.body : undefined
   const over = known?.state === 'ended'
-  const number = addressOf('/freeze', undefined, { by: 'phone-code' })
+  const number = addressOf('/freeze')
   return (
     <Page
       title={over ? enter.endedTitle : t.codeTitle}

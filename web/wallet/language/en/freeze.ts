@@ -2,20 +2,23 @@ import type { texts as zh } from '../zh/freeze.ts'
 
 export const texts: typeof zh = {
   title: 'Protect my money first',
-  lead: 'Enter your number and password, and payments out stop at once. Receiving goes on, and no money is lost.',
+  leads: {
+    password:
+      'Enter your number and password, and payments out stop at once. Receiving goes on, and no money is lost.',
+    'recovery-code':
+      'Enter your number and a recovery code, and payments out stop at once. Receiving goes on, and no money is lost.',
+  },
   by: 'Or prove it another way',
-  kinds: { 'phone-code': 'A code by text', 'recovery-code': 'A recovery code' },
+  kinds: { 'phone-code': 'A code by text', 'recovery-code': 'A recovery code', password: 'A password' },
   kindNotes: {
-    'phone-code': 'Sent to your number',
+    'phone-code': 'Sent to the number above',
     'recovery-code': 'Freezing does not use it up',
+    password: 'The current one or the one before',
   },
   passwordNote: 'The current one or the one before.',
-  next: 'Continue',
   submit: 'Stop payments out',
   codeTitle: 'Enter the code',
   codeNote: 'It can only freeze.',
-  recoveryTitle: 'Enter a recovery code',
-  proofLead: 'Your phone number and one proof.',
   doneTitle: 'Received',
   doneDetail:
     'If what you entered was right, payments out have stopped and every address you have with us was told. Right or wrong, everyone sees this page, so that nobody can use it for guessing.',

@@ -1,20 +1,21 @@
 /** Stopping money going out, from any browser, with one proof; and "this wasn't me" from an e-mail. */
 export const texts = {
   title: '先保护资金',
-  lead: '输入手机号和密码，转出马上停止。收款照常，钱一分不少。',
+  leads: {
+    password: '输入手机号和密码，转出马上停止。收款照常，钱一分不少。',
+    'recovery-code': '输入手机号和恢复码，转出马上停止。收款照常，钱一分不少。',
+  },
   by: '也可以用',
-  kinds: { 'phone-code': '短信验证码', 'recovery-code': '恢复码' },
+  kinds: { 'phone-code': '短信验证码', 'recovery-code': '恢复码', password: '密码' },
   kindNotes: {
-    'phone-code': '发到你的手机号',
+    'phone-code': '发到上面的手机号',
     'recovery-code': '用来冻结不会用掉它',
+    password: '现在的或上一个都可以',
   },
   passwordNote: '现在的或上一个都可以。',
-  next: '继续',
   submit: '停止转出',
   codeTitle: '输入验证码',
   codeNote: '它只能用来冻结。',
-  recoveryTitle: '输入恢复码',
-  proofLead: '输入手机号和一项证明。',
   doneTitle: '已收到',
   doneDetail:
     '如果你输入的没有错，转出已经停止，也已通知你的每一个联系方式。为了不让别人借此试探，对错看到的都是这一页。',
