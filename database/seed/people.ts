@@ -7,8 +7,6 @@ import type { DemoPerson } from '#messages'
  */
 export type SeededPerson = DemoPerson & {
   email?: string
-  /** Recovery codes made while registering. */
-  hasRecoveryCodes: boolean
   openedDaysAgo: number
   lastUsedDaysAgo: number
   /** What has happened to the person: see `stories.ts`. */
@@ -32,7 +30,6 @@ const linYue: SeededPerson = {
   password: 'teal-otter-bridge-61',
   pin: '493817',
   email: 'lin.yue@demo.example',
-  hasRecoveryCodes: true,
   openedDaysAgo: 420,
   lastUsedDaysAgo: 1,
   tale: 'nothing',
@@ -48,13 +45,12 @@ const chenAn: SeededPerson = {
   e164: '+8619900000022',
   number: '199 0000 0022',
   password: 'maple-kite-harbour-38',
-  hasRecoveryCodes: false,
   openedDaysAgo: 1100,
   lastUsedDaysAgo: 430,
   tale: 'dormant',
   story: {
-    'zh-CN': '一年多没用，付款暂停了。只有手机号，没有邮箱和恢复码。',
-    en: 'Not used for over a year, so payments are paused. Has a phone only: no e-mail address, no recovery codes.',
+    'zh-CN': '一年多没用，付款暂停了。没有邮箱，但有恢复码：确认是本人，付款就恢复。',
+    en: 'Not used for over a year, so payments are paused. No e-mail address, but recovery codes: confirm it is you, and they return.',
   },
 }
 
@@ -65,7 +61,6 @@ const wangJing: SeededPerson = {
   number: '199 0000 0033',
   password: 'copper-fern-lagoon-74',
   email: 'wang.jing@demo.example',
-  hasRecoveryCodes: true,
   openedDaysAgo: 260,
   lastUsedDaysAgo: 2,
   tale: 'self_frozen',
@@ -83,7 +78,6 @@ const zhaoLei: SeededPerson = {
   password: 'quiet-canoe-ember-29',
   pin: '719364',
   email: 'zhao.lei@demo.example',
-  hasRecoveryCodes: true,
   openedDaysAgo: 600,
   lastUsedDaysAgo: 0,
   tale: 'cooling_off',
@@ -100,7 +94,6 @@ const sunMei: SeededPerson = {
   number: '199 0000 0055',
   password: 'amber-glacier-fiddle-52',
   email: 'sun.mei@demo.example',
-  hasRecoveryCodes: true,
   openedDaysAgo: 330,
   lastUsedDaysAgo: 3,
   tale: 'unusual_sign_in',
@@ -117,7 +110,6 @@ const liNa: SeededPerson = {
   number: '199 0000 0066',
   password: 'velvet-raven-orchard-83',
   email: 'li.na@demo.example',
-  hasRecoveryCodes: true,
   openedDaysAgo: 150,
   lastUsedDaysAgo: 4,
   tale: 'under_review',
@@ -134,7 +126,6 @@ const zhouNing: SeededPerson = {
   number: '199 0000 0077',
   password: 'pebble-lantern-quilt-46',
   email: 'zhou.ning@demo.example',
-  hasRecoveryCodes: true,
   openedDaysAgo: 510,
   lastUsedDaysAgo: 6,
   tale: 'password_exposed',
@@ -151,7 +142,6 @@ const wuHao: SeededPerson = {
   number: '199 0000 0088',
   password: 'saddle-coral-beacon-97',
   email: 'wu.hao@demo.example',
-  hasRecoveryCodes: true,
   openedDaysAgo: 700,
   lastUsedDaysAgo: 5,
   tale: 'taken_over',
@@ -167,7 +157,6 @@ const xuFang: SeededPerson = {
   e164: '+8619900000099',
   number: '199 0000 0099',
   password: 'lotus-anchor-meadow-15',
-  hasRecoveryCodes: true,
   openedDaysAgo: 900,
   lastUsedDaysAgo: 40,
   tale: 'phone_reissued',

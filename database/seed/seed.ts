@@ -80,7 +80,7 @@ async function seedPerson(
       openedAt,
       lastUsedAt,
       ...(person.email ? { email: { address: person.email, verifiedAt: openedAt } } : {}),
-      ...(person.hasRecoveryCodes ? { recoveryCodesMadeAt: openedAt } : {}),
+      recoveryCodesMadeAt: openedAt,
       ...(tale === 'phone_reissued' ? { reissueSuspectedAt: new Date(now.getTime() - 2 * day) } : {}),
     })
     await lockAccount(tx, accountId)

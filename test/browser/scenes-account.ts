@@ -245,7 +245,6 @@ const security: Scene[] = [
     },
   },
   { name: 'security', as: 'lin-yue', address: '/security' },
-  { name: 'security-nothing-yet', as: 'chen-an', address: '/security' },
   { name: 'security-password', as: 'lin-yue', address: '/security/password' },
   {
     name: 'security-password-faults',

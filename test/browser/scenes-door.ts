@@ -217,6 +217,7 @@ export function doorScenes(server: DemoServer): Scene[] {
         await page.locator('[name=code]').waitFor()
       },
     },
+    { name: 'security-nothing-yet', as: 'newcomer', address: '/security' },
     { name: 'register-recovery-codes', as: 'newcomer', address: '/register/recovery-codes' },
     {
       name: 'register-recovery-codes-made',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { nobodysCode } from '../support/recovery-codes.ts'
 import { newcomer, stretchPauses } from './journey.ts'
 import { stageOnServer } from './stage.ts'
-import { takeCode } from './visit.ts'
+import { ask, comeIn, takeCode } from './visit.ts'
 
 // The way back in, as a customer goes it: on a phone, by what stands on the screen. The budgets are those of product.md.
 const stage = stageOnServer()
@@ -153,4 +153,26 @@ test('a wrong number is shown as it was typed, and changed in one step; the brow
   await me.at('Enter the code')
   await me.page.goBack()
   await me.at('Help me back in')
+})
+
+test('a dormant wallet wakes on three screens: what is off, one proof more than the password that let in, and it is back', async () => {
+  const me = await stage.open('/help')
+  await comeIn(stage.server, me.page, 'chen-an', { full: true, own: true })
+  await ask(me.page, 'POST /api/v1/sign-out')
+  await me.page.goto(`${stage.server.url}/sign-in`)
+  await me.at(/^Hello, /)
+  await me.type('Password', stage.server.person('chen-an').password)
+  await me.page.keyboard.press('Enter')
+  await me.page.waitForURL('**/home')
+  me.begin()
+  await me.at(/^Hello, /)
+  const card = me.page.getByRole('region').filter({ hasText: 'Ref A-141' })
+  await card.getByRole('button', { name: 'Confirm it is me' }).click()
+  await me.at('Confirm it’s you')
+  await me.type('Recovery code', takeCode(stage.server, 'chen-an'))
+  await me.page.keyboard.press('Enter')
+  await me.at(/^Hello, /)
+  await me.page.getByText(/^Open again: /).waitFor()
+  expect(await card.count()).toBe(0)
+  expect(me.screens.length).toBeLessThanOrEqual(3)
 })
