@@ -48,7 +48,7 @@ const unreachable =
   }
 
 /** Changes what the API answers, for states that take days to come. */
-const changed =
+export const changed =
   (path: string, change: (body: Record<string, never>) => void) =>
   async (page: Page): Promise<void> => {
     await page.route(`**${path}`, async (route) => {

@@ -8,7 +8,8 @@ type Reply = { status?: number; body: object }
 export type Replies = Record<string, Reply | 'cut' | 'silent'>
 
 export const at = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString()
-const submit = async (page: Page): Promise<void> => page.locator('form button[type=submit]').first().click()
+export const submit = async (page: Page): Promise<void> =>
+  page.locator('form button[type=submit]').first().click()
 export const first = '00000000-0000-4000-8000-000000000001'
 
 export const bankCard = person('银行卡 ···· 1024')
@@ -22,7 +23,7 @@ const lines = [
 ]
 const delayedId = '00000000-0000-4000-8000-000000000050'
 
-const wallet = {
+export const wallet = {
   walletKey: 'wallet-of-the-scenes',
   balanceMinor: 1_234_567,
   availableMinor: 1_204_567,

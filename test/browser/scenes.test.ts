@@ -6,6 +6,7 @@ import { doorScenes } from './scenes-door.ts'
 import { moneyScenes } from './scenes-money.ts'
 import { paymentScenes } from './scenes-payment.ts'
 import { scanScenes } from './scenes-scan.ts'
+import { wayBackScenes } from './scenes-way-back.ts'
 import type { DemoServer } from './server.ts'
 
 /** Screens that `npm run screens` does not draw, each with why. */
@@ -15,7 +16,14 @@ const notDrawn: Record<string, string> = {
 
 /** The server is asked for nothing before a scene is played. */
 const noServer = {} as DemoServer
-const scenes = [...accountScenes, ...moneyScenes, ...paymentScenes, ...scanScenes, ...doorScenes(noServer)]
+const scenes = [
+  ...accountScenes,
+  ...moneyScenes,
+  ...wayBackScenes,
+  ...paymentScenes,
+  ...scanScenes,
+  ...doorScenes(noServer),
+]
 
 function pathOf({ address }: Scene): string | undefined {
   if (typeof address !== 'string') return address.of

@@ -9,6 +9,7 @@ import { doorScenes } from './scenes-door.ts'
 import { moneyScenes } from './scenes-money.ts'
 import { paymentScenes } from './scenes-payment.ts'
 import { scanScenes } from './scenes-scan.ts'
+import { wayBackScenes } from './scenes-way-back.ts'
 import { startDemoServer, type DemoServer } from './server.ts'
 import { comeIn, newVisitor, openIn, settled } from './visit.ts'
 
@@ -137,7 +138,14 @@ async function main(): Promise<void> {
   if (filters.length === 0) rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   try {
-    const all = [...accountScenes, ...moneyScenes, ...paymentScenes, ...scanScenes, ...doorScenes(server)]
+    const all = [
+      ...accountScenes,
+      ...moneyScenes,
+      ...wayBackScenes,
+      ...paymentScenes,
+      ...scanScenes,
+      ...doorScenes(server),
+    ]
     const wanted = all.filter(({ name }) => filters.length === 0 || filters.some((one) => name.includes(one)))
     for (const scene of wanted) {
       try {

@@ -18,15 +18,16 @@ import { useAsk } from '../use-ask.ts'
 import { useCall } from '../use-call.ts'
 import { amountText } from './amount.ts'
 import { AmountField, amountOf, ofAmount } from './amount-field.tsx'
+import { boundAt } from './bounds.ts'
 import { Chooser } from './chooser.tsx'
 import { CashOutConfirm, type Payout } from './cash-out-confirm.tsx'
 import { PayOffline } from './pay-offline.tsx'
 import { PayResult } from './pay-result.tsx'
 import { asideOf, takeUp, type Aside } from './put-aside.ts'
-import { Refused } from './refused.tsx'
+import { namesWayBack, Refused } from './refused.tsx'
 import { ownWallet, sendOnce } from './sending.ts'
 import { useWallet, type Wallet } from './wallet-watch.ts'
-import { leftOf, WayBackHint } from './way-back.tsx'
+import { WayBackHint } from './way-back.tsx'
 
 type Source = Api['GET /api/v1/me/funding-sources']['reply']['sources'][number]
 type Way = 'cash-in' | 'cash-out'
@@ -141,7 +142,9 @@ function CashForm(props: CashFormProps): JSX.Element {
                   <AmountField
                     value={amount.value}
                     onInput={amount.set}
-                    hint={wallet && <AmountHint way={way} wallet={wallet} aside={aside} />}
+                    hint={
+                      wallet && !namesWayBack(said) && <AmountHint way={way} wallet={wallet} aside={aside} />
+                    }
                     error={error}
                   />
                   <SourceField label={words.source} sources={sources} chosen={source} />
@@ -161,16 +164,11 @@ function CashForm(props: CashFormProps): JSX.Element {
 type AmountHintProps = { way: Way; wallet: Wallet; aside: Aside }
 
 /** How much it may be, so that nobody has to find out by being refused. */
-function AmountHint({ way, wallet, aside }: AmountHintProps): JSX.Element {
+function AmountHint({ way, wallet, aside }: AmountHintProps): JSX.Element | null {
   const t = useTexts('take')
-  const isOut = way === 'cash-out'
-  const most = Math.min(wallet.availableMinor, leftOf(wallet, 'phone-only') ?? Infinity)
-  return (
-    <>
-      {isOut && <Spoken text={t.cashOutUpTo(amountText(most))} />}{' '}
-      <WayBackHint wallet={wallet} way={isOut ? 'out' : 'in'} aside={aside} />
-    </>
-  )
+  const bound = boundAt(wallet, way === 'cash-out' ? 'out' : 'in')
+  if (bound) return <WayBackHint wallet={wallet} bound={bound} aside={aside} />
+  return way === 'cash-out' ? <Spoken text={t.cashOutUpTo(amountText(wallet.availableMinor))} /> : null
 }
 
 type SourceFieldProps = { label: string; sources: readonly Source[]; chosen: CashFormProps['source'] }

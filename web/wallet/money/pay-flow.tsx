@@ -14,13 +14,14 @@ import { addressOf } from '../router.ts'
 import { useAsk } from '../use-ask.ts'
 import { amountField } from './amount.ts'
 import { AmountField, amountOf, ofAmount } from './amount-field.tsx'
+import { boundAt } from './bounds.ts'
 import { Delayed, PayConfirm, type Again } from './pay-confirm.tsx'
 import { PayOffline } from './pay-offline.tsx'
 import { PayResult } from './pay-result.tsx'
 import { Money } from './money.tsx'
 import { PayeeLine } from './payee-line.tsx'
 import { asideOf, type Begun } from './put-aside.ts'
-import { Refused } from './refused.tsx'
+import { namesWayBack, Refused } from './refused.tsx'
 import { useWallet } from './wallet-watch.ts'
 import { WayBackHint } from './way-back.tsx'
 
@@ -110,7 +111,10 @@ function HowMuch({ payee, amount, note, problem, onConfirmed, onOther }: HowMuch
   // What its owner asked for is paid as it is, or not at all.
   const asked = payee.requestId === null ? null : payee.amountMinor
   const aside = asideOf('/pay', { payee, amount: amount.value, note: note.value })
-  const hint = load.state === 'ready' && <WayBackHint wallet={load.body} way="out" aside={aside} />
+  const bound = load.state === 'ready' ? boundAt(load.body, 'out') : undefined
+  const hint = load.state === 'ready' && bound && !namesWayBack(said) && (
+    <WayBackHint wallet={load.body} bound={bound} aside={aside} />
+  )
 
   const submit = async (): Promise<void> => {
     const read = asked === null ? amountOf(amount.value, money) : { minor: asked }

@@ -10,6 +10,10 @@ import type { Aside } from './put-aside.ts'
 /** Ways that are gone once and for all, and lead back to what was begun. */
 const backFrom: readonly string[] = ['make-recovery-codes', 'add-address']
 
+/** Whether it names the way that the amount's hint would name. */
+export const namesWayBack = (said: Problem | 'unheard' | undefined): boolean =>
+  typeof said === 'object' && said.remedies.some(({ kind }) => backFrom.includes(kind))
+
 type RefusedProps = { of: Problem | 'unheard' | undefined; aside?: Aside | undefined }
 
 /** A refusal above a form, with the ways on that it names; silence is told as silence. */

@@ -5,68 +5,53 @@ import { Notice } from '../parts/notice.tsx'
 import { Spoken } from '../parts/spoken.tsx'
 import { addressOf, type Address } from '../router.ts'
 import { amountText } from './amount.ts'
+import { ceilingOf, leftOf, type Bound } from './bounds.ts'
 import type { Aside } from './put-aside.ts'
 import type { Wallet } from './wallet-watch.ts'
-
-/** What a wallet may not do while nothing but the number leads into it, or notices go there alone. Needs the texts of `money`. */
-type Bound = 'phone-only' | 'one-address'
+import '../style/account.css'
 
 const doors = {
   'phone-only': '/security/recovery-codes',
   'one-address': '/security/contacts',
 } as const satisfies Record<Bound, Address>
 
-function ceilingOf(wallet: Wallet, bound: Bound): number | null {
-  return wallet.limits.find(({ key }) => key === bound)?.ceilingMinor ?? null
-}
+type HintProps = { wallet: Wallet; bound: Bound; aside: Aside }
 
-/** What is left of it; undefined where nothing bounds. */
-export function leftOf(wallet: Wallet, bound: Bound): number | undefined {
-  const found = wallet.limits.find(({ key }) => key === bound)
-  if (found === undefined || found.ceilingMinor === null) return undefined
-  return Math.max(0, found.ceilingMinor - found.spentMinor)
-}
-
-/** At the amount, before one is typed that would be refused; what was typed is there again for whoever comes back. */
-export function WayBackHint({ wallet, way, aside }: { wallet: Wallet; way: 'in' | 'out'; aside: Aside }) {
+/** At the amount, before one is typed; what was typed is there again for whoever comes back. Needs the texts of `money`. */
+export function WayBackHint({ wallet, bound, aside }: HintProps): JSX.Element {
   const t = useTexts('money')
-  const bound = way === 'out' ? 'phone-only' : 'one-address'
-  const left = leftOf(wallet, bound)
-  if (left === undefined) return null
+  const { none, left: upTo, go } = t.outside[bound]
+  const left = leftOf(wallet, bound) ?? 0
   return (
-    <span class="own-line">
-      <Spoken text={left === 0 ? t.outside[bound].none : t.outside[bound].left(amountText(left))} />{' '}
-      <a
-        class="notice-step"
-        href={addressOf(doors[bound], undefined, { to: aside.back })}
-        onClick={aside.keep}
-      >
-        {t.outside[bound].go}
-      </a>
-    </span>
+    <>
+      <Spoken text={left === 0 ? none : upTo(amountText(left))} />
+      <span class="own-line">
+        <a
+          class="notice-step"
+          href={addressOf(doors[bound], undefined, { to: aside.back })}
+          onClick={aside.keep}
+        >
+          {go}
+        </a>
+      </span>
+    </>
   )
 }
 
-/** Which of both is asked for on the home screen: the way back first, and the address once there is more than it would hold. */
-export function askedFor(wallet: Wallet): Bound | undefined {
-  if (wallet.balanceMinor === 0) return undefined
-  if (ceilingOf(wallet, 'phone-only') !== null) return 'phone-only'
-  const held = ceilingOf(wallet, 'one-address')
-  return held !== null && wallet.balanceMinor > held ? 'one-address' : undefined
-}
-
-/** While money is in a wallet whose owner could be left outside. */
+/** While money is in a wallet whose owner could be left outside. Needs the texts of `money`. */
 export function WayBackCard({ wallet, bound }: { wallet: Wallet; bound: Bound }): JSX.Element {
   const t = useTexts('money')
   const { title, detail, go } = t.outside[bound]
   return (
     <Notice title={title}>
-      <p>
-        <Spoken text={detail(amountText(ceilingOf(wallet, bound) ?? 0))} />
-      </p>
-      <ButtonLink kind="primary" href={addressOf(doors[bound], undefined, { to: addressOf('/home') })}>
-        {go}
-      </ButtonLink>
+      <div class="stack">
+        <p>
+          <Spoken text={detail(amountText(ceilingOf(wallet, bound) ?? 0))} />
+        </p>
+        <ButtonLink kind="primary" href={addressOf(doors[bound], undefined, { to: addressOf('/home') })}>
+          {go}
+        </ButtonLink>
+      </div>
     </Notice>
   )
 }

@@ -3,10 +3,11 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Api } from '#contract/api'
 import { useTexts } from '../language.ts'
 import { Balance } from '../money/balance.tsx'
+import { askedFor } from '../money/bounds.ts'
 import { OpenPayments } from '../money/open-payments.tsx'
 import { useSeen } from '../money/use-seen.ts'
 import { useWallet } from '../money/wallet-watch.ts'
-import { askedFor, WayBackCard } from '../money/way-back.tsx'
+import { WayBackCard } from '../money/way-back.tsx'
 import { AccountLocks, LimitedBanner } from '../parts/account-locks.tsx'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -77,7 +78,8 @@ export function Screen(): JSX.Element {
             )}
             <LimitedBanner session={body.session} standing={body.standing} to="/home" />
             {body.standing.locks.length === 0 ? (
-              <Well />
+              // Not beside a card that says otherwise.
+              !asked && <Well />
             ) : (
               <AccountLocks standing={body.standing} session={body.session} work={work} reload={me.reload} />
             )}

@@ -2,12 +2,14 @@ import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
+import { useCeiling } from '../money/bounds.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { CodeField } from '../parts/code-field.tsx'
 import { Field } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Page } from '../parts/page.tsx'
 import { Rich } from '../parts/rich.tsx'
+import { Spoken } from '../parts/spoken.tsx'
 import { addressOf, navigate } from '../router.ts'
 
 /** A second notice address, asked for: so that a lost phone does not mean that nobody hears of a change. */
@@ -19,6 +21,7 @@ export function Screen(): JSX.Element {
   const [code, setCode] = useState('')
   const [error, setError] = useState<string>()
   const verifying = useRef(false)
+  const ceiling = useCeiling('one-address')
   const next = (): void => navigate(addressOf('/register/recovery-codes'), { replace: true })
 
   const send = async (): Promise<void> => {
@@ -51,6 +54,7 @@ export function Screen(): JSX.Element {
             onInput={setEmail}
             autocomplete="email"
             maxLength={254}
+            hint={ceiling !== undefined && <Spoken text={t.withoutEmail(ceiling)} />}
             error={error}
             plain
           />

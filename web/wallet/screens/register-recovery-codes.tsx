@@ -3,10 +3,12 @@ import { useState } from 'preact/hooks'
 import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
 import { useTexts } from '../language.ts'
+import { useCeiling } from '../money/bounds.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { NewCodes } from '../parts/new-codes.tsx'
 import { Offline } from '../parts/offline.tsx'
 import { Page } from '../parts/page.tsx'
+import { Spoken } from '../parts/spoken.tsx'
 import { Failure } from '../parts/states.tsx'
 import { addressOf } from '../router.ts'
 
@@ -16,6 +18,7 @@ export function Screen(): JSX.Element {
   const [codes, setCodes] = useState<string[]>()
   const [failure, setFailure] = useState<Problem | 'offline'>()
   const [busy, setBusy] = useState(false)
+  const ceiling = useCeiling('phone-only')
   const make = async (): Promise<void> => {
     setBusy(true)
     const answer = await call('POST /api/v1/me/recovery-codes')
@@ -40,6 +43,11 @@ export function Screen(): JSX.Element {
         <Offline onRetry={() => void make()} />
       ) : (
         failure && <Failure problem={failure} onRetry={() => void make()} />
+      )}
+      {ceiling !== undefined && (
+        <p class="hint">
+          <Spoken text={t.withoutCodes(ceiling)} />
+        </p>
       )}
     </Page>
   )

@@ -20,9 +20,12 @@ export const texts: typeof zh = {
   emailCodeLead: (address) => `We sent a code to **${address}**.`,
   emailVerify: 'Confirm',
   later: 'Not now',
+  withoutEmail: (ceiling) => `You can do this later; until then you can add ¥${ceiling} at most.`,
 
   codesTitle: 'Save your recovery codes',
   codesLead:
     'They bring you back if you forget your password or lose your phone. Each works once. Write them down or print them, and keep them with your valuables.',
   codesMake: 'Make recovery codes',
+  withoutCodes: (ceiling) =>
+    `You can do this later; until then ¥${ceiling} in all can leave within a year, and a lost phone leaves no way back.`,
 }
