@@ -43,8 +43,10 @@ export function Screen(): JSX.Element {
   if (work.view) return work.view
   const name = known?.standing.displayName
   const locks = known?.standing.locks.length ?? 0
-  // What was last seen says nothing of what has been done since, and a lock has the one primary button.
-  const asked = load.state === 'ready' && known && locks === 0 ? askedFor(load.body) : undefined
+  // What was last seen says nothing of what has been done since; a lock has the one primary button, and a limited sign-in makes
+  // no changes.
+  const isFree = known?.session.kind === 'full' && locks === 0
+  const asked = load.state === 'ready' && isFree ? askedFor(load.body) : undefined
   return (
     <Page
       back={false}
