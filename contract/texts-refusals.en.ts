@@ -93,7 +93,7 @@ export const refusalTexts: Texts['refusals'] = {
     ],
     happened: 'A lost phone in another hand could have given the same proofs, so not everything is open yet.',
     works: 'Viewing, receiving and freezing.',
-    todo: 'Add another kind of proof, such as a recovery code, or type the password again after 24 hours.',
+    todo: 'Add another kind of proof, such as a recovery code, or type the password again after the time shown.',
   },
   step_up_needed: {
     title: 'Confirm once more that it is you',

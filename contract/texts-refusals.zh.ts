@@ -85,7 +85,7 @@ export const refusalTexts: Texts['refusals'] = {
     ],
     happened: '这次登录用的验证，一部捡到的手机也能给出，所以先不开放全部功能。',
     works: '查看、收款、冻结照常。',
-    todo: '加一种别的验证，比如恢复码；或者满 24 小时后再输一次密码。',
+    todo: '加一种别的验证，比如恢复码；或者过了页面上写的时间再输一次密码。',
   },
   step_up_needed: {
     title: '再确认一次是你',

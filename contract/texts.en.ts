@@ -101,7 +101,7 @@ const causes: Texts['causes'] = {
     happened:
       'This wallet was not used for a long time. Wallets left alone attract thieves, so payments pause first; you were told before it happened.',
     works: 'Viewing and receiving. Your money is all here.',
-    todo: 'Sign in and confirm with two proofs; payments return at once. On a new device the first 24 hours stay limited.',
+    todo: 'Sign in and confirm with two proofs; payments return at once. A new device stays limited at first, until the time shown.',
   },
   identity_expired: {
     title: 'Your identity document has run out',
