@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { line, payeeOf, person } from './played-wallet.ts'
 import { stageWithPlayedWallet } from './stage.ts'
@@ -135,6 +136,16 @@ test('guarantees that a payment whose reply is lost is checked, found done, and 
   expect(stage.wallet.lines.length).toBe(1)
 })
 
+/** How much of this kind the device keeps. */
+const keptIn = (page: Page, store: 'intents' | 'seen'): Promise<number> =>
+  page.evaluate(`new Promise((done) => {
+    const opened = indexedDB.open('latchkey-money', 1)
+    opened.onsuccess = () => {
+      const count = opened.result.transaction('${store}').objectStore('${store}').count()
+      count.onsuccess = () => { opened.result.close(); done(count.result) }
+    }
+  })`)
+
 test('guarantees that the next page asks for what the last one left undecided', async () => {
   const { at, press, page } = stage.journey
   stage.wallet.losesReply = (route) => route === 'POST /api/v1/me/payments'
@@ -151,6 +162,8 @@ test('guarantees that the next page asks for what the last one left undecided', 
   expect(pays()).toBe(1)
   await press('Understood')
   await page.getByRole('heading', { name: 'Paid to **明' }).waitFor({ state: 'detached' })
+  // It leaves the screen at once and the device a moment later: a reload in between would find it there.
+  await expect.poll(() => keptIn(page, 'intents')).toBe(0)
   await page.reload()
   await at(/Hello/)
   expect(await page.getByRole('heading', { name: 'Paid to **明' }).count()).toBe(0)
@@ -199,15 +212,7 @@ test('without a network the balance and the statement are as last seen, with the
   await page.getByRole('button', { name: 'Sign out' }).click()
   await at('You’re signed out')
   // Whoever takes the device next finds nothing of it.
-  const kept = (): Promise<number> =>
-    page.evaluate(`new Promise((done) => {
-      const opened = indexedDB.open('latchkey-money', 1)
-      opened.onsuccess = () => {
-        const count = opened.result.transaction('seen').objectStore('seen').count()
-        count.onsuccess = () => { opened.result.close(); done(count.result) }
-      }
-    })`)
-  await expect.poll(kept).toBe(0)
+  await expect.poll(() => keptIn(page, 'seen')).toBe(0)
 })
 
 test('a hidden balance stays hidden on this device, and is told as hidden', async () => {
