@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase } from '#platform/database'
 import { startDeps, type TestDeps } from '../../test/support/start.ts'
 import {
   auditBooks,
@@ -65,6 +66,18 @@ describe('the audit', () => {
     )
     expect(rows).toEqual([{ outcome: 'accepted', reason: 'books balance' }])
     expect((await countRows(test.deps)).transfers).toBeGreaterThan(0n)
+  })
+
+  it('audits to their end books that take longer than a request may', async () => {
+    const hurried = openDatabase({ url: test.databaseUrl, connectionsMax: 2, answerMilliseconds: 300 })
+    const holder = await test.db.pool.connect()
+    await holder.query('begin; lock table ledger_entry in access exclusive mode')
+    const heard = auditBooks({ db: hurried }).catch((error: unknown) => error)
+    await holder.query('select pg_sleep(1)')
+    await holder.query('commit')
+    holder.release()
+    expect(await heard).toBeUndefined()
+    await hurried.close()
   })
 
   const last = `account_id = $1 and seq = (select max(seq) from ledger_entry where account_id = $1)`

@@ -106,6 +106,9 @@ const checks: readonly { name: string; about: string; text: string }[] = [
 
 export type LedgerDifference = { about: string; where: string; found: string }
 
+/** However large the books are: else those that take longer than a request may would never be found to balance. */
+const inItsTime = { withinMilliseconds: 24 * 3_600_000 }
+
 /** The first difference, in the order of the checks. The caller's transaction must see one moment: `repeatable read`. */
 export async function findDifference(tx: Tx): Promise<LedgerDifference | undefined> {
   await tx.named('ledger.audit-one-moment', 'set transaction isolation level repeatable read, read only', [])
@@ -115,6 +118,7 @@ export async function findDifference(tx: Tx): Promise<LedgerDifference | undefin
       name,
       text,
       [],
+      inItsTime,
     )
     if (row === undefined) continue
     return { about, where: row.account_id === null ? '' : `${row.account_id}/${row.purse}`, found: row.found }

@@ -10,7 +10,13 @@ import { assert } from './assert.ts'
  * What a connection has once prepared is bound and executed without a word about its columns, which it told the first time:
  * PostgreSQL refuses a prepared statement whose columns have changed (docs/decisions/statements-in-batches.md).
  */
-export type Statement = { name: string; text: string; values: readonly unknown[] }
+export type Statement = {
+  name: string
+  text: string
+  values: readonly unknown[]
+  /** How long its batch is waited for, where that is longer than a request's statements may take. */
+  withinMilliseconds?: number | undefined
+}
 export type Answer = { rows: pg.QueryResultRow[]; command: string }
 /** Begins a statement; it leaves with all that are begun in the same turn. */
 export type Send = (statement: Statement) => Promise<Answer>
@@ -44,7 +50,7 @@ export function openSender(client: pg.ClientBase, inTransaction: boolean): Sende
   preparedOn.set(client, prepared)
   let gathering: Batch | undefined
   let lastly: (() => void) | undefined
-  const send: Send = ({ name, text, values }) =>
+  const send: Send = ({ name, text, values, withinMilliseconds }) =>
     new Promise((resolve, reject) => {
       const known = prepared.get(name)
       assert(known === undefined || known.text === text, `${name}: two statements of one name`)
@@ -58,6 +64,7 @@ export function openSender(client: pg.ClientBase, inTransaction: boolean): Sende
           leave(client, batch)
         })
       }
+      if (withinMilliseconds !== undefined) gathering.query_timeout = withinMilliseconds
       gathering.asked.push({ name, text, values: written, columns: [], answer, resolve, reject })
     })
   return {
@@ -101,6 +108,8 @@ class Batch {
   readonly asked: Asked[] = []
   /** Set by pg, which ends its own wait for an answer with it. */
   callback: (error?: unknown) => void = () => {}
+  /** Read by pg; without it the connection's own. */
+  query_timeout?: number
   readonly #prepared: Prepared
   readonly #inTransaction: boolean
   #done = 0

@@ -11,7 +11,12 @@ import { openRounds } from './database-rounds.ts'
  * A name always belongs to one SQL text: lists go in as one array parameter (`= any($1)`), never as a varying `in (…)`.
  */
 export type Tx = {
-  named<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>
+  named<Row extends pg.QueryResultRow>(
+    name: string,
+    text: string,
+    values: unknown[],
+    patience?: { withinMilliseconds: number },
+  ): Promise<Row[]>
   /**
    * A hot look-up that in a glance leaves as one statement with those of the same name of everybody else: the text takes an
    * array a parameter, and names in each row, as `asker`, whose it is (`database-rounds.ts`).
@@ -53,6 +58,8 @@ export type DatabaseOptions = {
   connectionsMax: number
   /** Called with the name of each statement, for metrics and for the indistinguishability tests. */
   observe?: (name: string) => void
+  /** How long an answer is waited for that was given no time of its own; 15 s unless a test wants less. */
+  answerMilliseconds?: number
 }
 
 // timestamptz comes as Date already; bigint must not lose digits above 2^53.
@@ -61,13 +68,13 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text))
 const retriesMax = 3
 const retriable = new Set(['40001', '40P01'])
 
-function settingsOf(url: string): pg.PoolConfig {
+function settingsOf({ url, answerMilliseconds = 15_000 }: DatabaseOptions): pg.PoolConfig {
   return {
     connectionString: url,
     // What is asked does not wait for the answers to what was asked before.
     pipeline: true,
     connectionTimeoutMillis: 3_000,
-    query_timeout: 15_000,
+    query_timeout: answerMilliseconds,
     options: '-c timezone=UTC -c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000',
   }
 }
@@ -114,7 +121,7 @@ async function withClient<Result>(
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const settings = settingsOf(options.url)
+  const settings = settingsOf(options)
   const pool = openPool({ ...settings, max: options.connectionsMax })
   const glances = openShared(settings, byKeys, options.observe)
   const jottings = openShared(settings, lightly, options.observe)
@@ -232,10 +239,15 @@ async function onLine<Result>(line: Line, work: (client: pg.Client) => Promise<R
 }
 
 function transactionOn(send: Send, observe?: (name: string) => void): Tx {
-  const named: Tx['named'] = async <Row>(name: string, text: string, values: readonly unknown[]) => {
+  const named: Tx['named'] = async <Row>(
+    name: string,
+    text: string,
+    values: readonly unknown[],
+    patience?: { withinMilliseconds: number },
+  ) => {
     observe?.(name)
     try {
-      return (await send({ name, text, values })).rows as Row[]
+      return (await send({ name, text, values, ...patience })).rows as Row[]
     } catch (error) {
       // Else it would tell of the socket that it was read from, and not of who asked.
       if (error instanceof Error) Error.captureStackTrace(error)
