@@ -1,4 +1,5 @@
 import type { Session } from '#access'
+import { findBesidesNumber, type BesidesNumber } from '#customers'
 import {
   findBalance,
   findResult,
@@ -7,7 +8,6 @@ import {
   type DecidedTransfer,
   type LedgerBalance,
 } from '#ledger'
-import { findBesidesNumber, type BesidesNumber } from '#customers'
 import { decideGate, listLocks, proofSettlesDays, type GateVerdict, type Lock } from '#locks'
 import { assert } from '#platform/assert'
 import type { Tx } from '#platform/database'

@@ -67,7 +67,10 @@ export async function pay(
     input.pin === undefined ? undefined : await verifyPin(deps, deps.clock.now(), session, input.pin)
   const now = deps.clock.now()
   const asked: Asked = {
-    ...{ input, confirmed, keyHashes, verified: isRefusal(verified) ? undefined : verified },
+    input,
+    confirmed,
+    keyHashes,
+    verified: isRefusal(verified) ? undefined : verified,
     deadline: decideDeadline(input.sentAt, now),
   }
   for (let round = 1; ; round += 1) {
