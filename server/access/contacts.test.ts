@@ -1,24 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { insertContact, verifyContact as verifyCode } from '#customers'
-import { isRefusal } from '#platform/refusals'
-import type { Asker } from '../../test/support/door.ts'
-import { must, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { must, refusalOf } from '../../test/support/entering.ts'
+import { ownInEachTest, people, person, signIn, ways } from '../../test/support/own.ts'
+import type { Person } from '../../test/support/people.ts'
 import { addContact, listContacts, removeContact, verifyContact } from './contacts.ts'
 import type { Session } from './store-session.ts'
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
 let session: Session
-ownInEachTest('contacts', (own) => void ({ people, ways, person, asker, device } = own), {
-  connectionsMax: 16,
-})
+ownInEachTest('contacts', { connectionsMax: 16 })
 beforeEach(async () => {
-  session = (await ways.onDevice(person, device, asker)).session
+  session = (await signIn()).session
 })
 
 const add = (email = 'li@mail.example', of = session) =>
@@ -36,18 +26,7 @@ async function mailedCode(of = person): Promise<string> {
 }
 const verify = (contactId: string, code: string, of = session) =>
   verifyContact(people.deps, { session: of, contactId, code })
-const refusalOf = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')
-const settled = (of: Person) =>
-  people.db.transact(async (tx) => {
-    const now = people.clock.now()
-    const { accountId } = of
-    const added = must(
-      await insertContact(tx, now, people.deps, { accountId, email: 'old@mail.example', atOpening: true }),
-    )
-    const { contactId } = added.contact
-    must(await verifyCode(tx, now, people.deps, { accountId, contactId, code: added.code }))
-    return contactId
-  })
+const settled = (of: Person) => people.addEmail(of, 'old@mail.example')
 
 describe('a notice address', () => {
   it('counts once its code came back, and hears of everything from then on', async () => {
@@ -87,7 +66,7 @@ describe('a notice address', () => {
     const { contact, codeExpiresAt } = must(await add())
     expect(codeExpiresAt.getTime() - people.clock.now().getTime()).toBe(10 * 60_000)
     people.clock.set(codeExpiresAt)
-    const { session: later } = await ways.onDevice(person, device, asker)
+    const { session: later } = await signIn()
     expect(refusalOf(await verify(contact.contactId, await mailedCode(), later))).toBe('code_expired')
   })
 

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { countRecoveryCodes as countOf, makeRecoveryCodes as makeOf } from '#customers'
 import { placeLock } from '#locks'
-import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { must, nextKey, refusalOf } from '../../test/support/entering.ts'
+import {
+  asker,
+  device,
+  ownInEachTest,
+  people,
+  person,
+  signIn,
+  signInElsewhere,
+  strange,
+  ways,
+} from '../../test/support/own.ts'
 import { changePassword, countRecoveryCodes, makeRecoveryCodes } from './credentials.ts'
 import { addRecoveryCodeProof } from './door.ts'
 import { enterOnFlow, signInWithRecoveryCode } from './sign-in.ts'
 import { stepUp } from './step-up.ts'
 import type { Session } from './store-session.ts'
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
-let round: number
-ownInEachTest('credentials', (own) => void ({ people, ways, person, asker, device, round } = own), {
-  connectionsMax: 16,
-})
+ownInEachTest('credentials', { connectionsMax: 16 })
 
 const better = 'velvet harbour 73 quince'
 type Change = { currentPassword?: string; newPassword?: string; idempotencyKey?: string }
@@ -33,8 +33,7 @@ const change = (session: Session, more: Change = {}) =>
     ...more,
   })
 const make = (session: Session) => makeRecoveryCodes(people.deps, { session })
-const refusalOf = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')
-const enter = async (): Promise<Session> => (await ways.onDevice(person, device, asker)).session
+const enter = async (): Promise<Session> => (await signIn()).session
 const place = (cause: 'self_frozen' | 'not_me') =>
   people.db.transact((tx) =>
     placeLock(tx, people.clock.now(), people.deps, {
@@ -45,7 +44,7 @@ const place = (cause: 'self_frozen' | 'not_me') =>
   )
 /** Code and recovery code on a strange browser: a session without device and password. */
 async function elsewhere(recoveryCode: string): Promise<{ as: Asker; session: Session; token: string }> {
-  const as = people.browser(`elsewhere ${round}`, `203.0.113.${round}`)
+  const as = strange()
   const { flowId } = await people.prove(as, person.e164)
   must(await addRecoveryCodeProof(people.deps, { ...as, flowId, recoveryCode }))
   return { as, ...must(await enterOnFlow(people.deps, { ...as, flowId })) }
@@ -54,7 +53,7 @@ async function elsewhere(recoveryCode: string): Promise<{ as: Asker; session: Se
 describe('changing the password', () => {
   it('ends the other sessions, tells every channel, places the cooling-off, renews the session', async () => {
     const other = await elsewhere(person.recoveryCodes[0] ?? '')
-    const before = await ways.onDevice(person, device, asker)
+    const before = await signIn()
     const changed = must(await change(before.session))
     expect(changed.session).toMatchObject({ sessionId: before.session.sessionId, kind: 'full' })
     expect(await ways.session(before, asker)).toBeUndefined()
@@ -149,9 +148,7 @@ describe('changing the password', () => {
   })
 
   it('guarantees that a limited session changes nothing', async () => {
-    const as = people.browser(`new ${round}`, `203.0.113.${round}`)
-    const { flowId } = await people.prove(as, person.e164)
-    const { session } = await ways.onFlow(person, as, flowId)
+    const { session } = await signInElsewhere()
     expect(session.kind).toBe('limited')
     expect(refusalOf(await change(session))).toBe('session_limited')
     expect(refusalOf(await make(session))).toBe('session_limited')

@@ -2,11 +2,20 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { decideGate, placeLock } from '#locks'
 import { listNotices } from '#messages'
-import { isRefusal } from '#platform/refusals'
 import type { Asker } from '../../test/support/door.ts'
-import { must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { must, nextKey, refusalOf } from '../../test/support/entering.ts'
+import {
+  asker,
+  device,
+  ownInEachTest,
+  people,
+  person,
+  round,
+  signIn,
+  signInElsewhere,
+  strange,
+  ways,
+} from '../../test/support/own.ts'
 import { makeRecoveryCodes } from './credentials.ts'
 import { makeChallenge, signedText, type DevicePurpose } from './device-challenge.ts'
 import { enrolDevice, listDevices, renameDevice, revokeDevice } from './devices.ts'
@@ -15,18 +24,7 @@ import { register } from './registration.ts'
 import { signInOnDevice } from './sign-in.ts'
 import type { Session } from './store-session.ts'
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
-let round: number
-ownInEachTest('devices', (own) => void ({ people, ways, person, asker, device, round } = own), {
-  connectionsMax: 16,
-})
-
-const refusalOf = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')
-const stranger = (): Asker => people.browser(`new ${round}`, `203.0.113.${round}`)
+ownInEachTest('devices', { connectionsMax: 16 })
 
 type Keys = {
   publicKey: string
@@ -46,16 +44,9 @@ function newKeys(): Keys {
 }
 const enrol = (session: Session, as: Asker, keys = newKeys(), name = '我的手机') =>
   enrolDevice(people.deps, { session, ...keys.answer('enrol', as), publicKey: keys.publicKey, name })
-/** Number and password on a browser never seen: a limited session. */
-async function newBrowser(): Promise<{ as: Asker; session: Session; token: string }> {
-  const as = stranger()
-  const { flowId } = await people.prove(as, person.e164)
-  return { as, ...(await ways.onFlow(person, as, flowId)) }
-}
-
 describe('enrolling a device', () => {
   it('makes it known: the next sign-in there takes no code', async () => {
-    const { as, session } = await newBrowser()
+    const { as, session } = await signInElsewhere()
     expect(session.kind).toBe('limited')
     const keys = newKeys()
     const enrolled = must(await enrol(session, as, keys))
@@ -75,7 +66,7 @@ describe('enrolling a device', () => {
   })
 
   it('guarantees that payments to new payees cool off on it for a day, and only on it', async () => {
-    const { as, session } = await newBrowser()
+    const { as, session } = await signInElsewhere()
     const { deviceId } = must(await enrol(session, as)).device
     const gate = async (on: string): Promise<string> =>
       decideGate({
@@ -93,7 +84,7 @@ describe('enrolling a device', () => {
   })
 
   it('guarantees that the signature is of this key, for enrolling, over a challenge of this browser, once', async () => {
-    const { as, session } = await newBrowser()
+    const { as, session } = await signInElsewhere()
     const keys = newKeys()
     const { publicKey } = keys
     const of = (more: object) =>
@@ -112,7 +103,7 @@ describe('enrolling a device', () => {
   })
 
   it.each(['self_frozen', 'not_me'] as const)('guarantees that %s stops it', async (cause) => {
-    const { as, session } = await newBrowser()
+    const { as, session } = await signInElsewhere()
     await people.db.transact((tx) =>
       placeLock(tx, people.clock.now(), people.deps, {
         accountId: person.accountId,
@@ -125,7 +116,7 @@ describe('enrolling a device', () => {
   })
 
   it('is the same device when the same key comes again', async () => {
-    const { as, session } = await newBrowser()
+    const { as, session } = await signInElsewhere()
     const keys = newKeys()
     const first = must(await enrol(session, as, keys))
     const current = must(await listSessions(people.deps, { session })).sessions.find(
@@ -139,7 +130,7 @@ describe('enrolling a device', () => {
 
 describe('the half hour of registering', () => {
   async function registered(): Promise<{ as: Asker; session: Session; accountId: string }> {
-    const as = stranger()
+    const as = strange()
     const { flowId } = await people.prove(as, `+86136${String(10_000_000 + round)}`)
     const chosen = { displayName: '王小明', password: 'velvet harbour 73 quince' }
     const { session } = must(await register(people.deps, { ...as, flowId, ...chosen }))
@@ -177,7 +168,7 @@ describe('the half hour of registering', () => {
 
 describe('known devices', () => {
   it('are listed and named', async () => {
-    const { session } = await ways.onDevice(person, device, asker)
+    const { session } = await signIn()
     const renamed = must(
       await renameDevice(people.deps, { session, deviceId: device.deviceId, name: ' 旧手机 ' }),
     )
@@ -189,7 +180,7 @@ describe('known devices', () => {
   })
 
   it('guarantees that a device that was cut off is dead at once: key, sessions and lane', async () => {
-    const owner = await ways.onDevice(person, device, asker)
+    const owner = await signIn()
     const other = people.browser(`tablet ${round}`)
     const tablet = await people.device(person, other)
     const onTablet = await ways.onDevice(person, tablet, other)
@@ -204,13 +195,13 @@ describe('known devices', () => {
   })
 
   it('guarantees that a limited session cuts nothing off', async () => {
-    const { session } = await newBrowser()
+    const { session } = await signInElsewhere()
     const input = { session, deviceId: device.deviceId }
     expect(refusalOf(await revokeDevice(people.deps, input))).toBe('session_limited')
   })
 
   it('guarantees that a device of somebody else is byte for byte one that never was', async () => {
-    const { session } = await ways.onDevice(person, device, asker)
+    const { session } = await signIn()
     const other = await people.person()
     const foreign = await people.device(other, people.browser('other'))
     for (const deviceId of [foreign.deviceId, people.deps.random.id()]) {
@@ -223,7 +214,7 @@ describe('known devices', () => {
   })
 
   it('guarantees that of several that cut off the same device one does', async () => {
-    const { session } = await ways.onDevice(person, device, asker)
+    const { session } = await signIn()
     const tablet = await people.device(person, people.browser(`tablet ${round}`))
     const input = { session, deviceId: tablet.deviceId }
     const answers = await Promise.all([1, 2, 3].map(() => revokeDevice(people.deps, input)))
@@ -233,8 +224,8 @@ describe('known devices', () => {
 
 describe('sessions', () => {
   it('are listed, ended one by one, and all others at once', async () => {
-    const owner = await ways.onDevice(person, device, asker)
-    const { as, ...other } = await newBrowser()
+    const owner = await signIn()
+    const { as, ...other } = await signInElsewhere()
     const { sessions } = await listSessions(people.deps, owner)
     expect(sessions.map((one) => one.sessionId).toSorted()).toEqual(
       [owner.session.sessionId, other.session.sessionId].toSorted(),
@@ -243,7 +234,7 @@ describe('sessions', () => {
     expect(await ways.session(other, as)).toBeUndefined()
     expect(await endOtherSessions(people.deps, owner)).toMatchObject({ ended: 0 })
     people.clock.advance({ minutes: 2 })
-    const again = await newBrowser()
+    const again = await signInElsewhere()
     expect(await endOtherSessions(people.deps, owner)).toMatchObject({ ended: 1 })
     expect(await ways.session(again, again.as)).toBeUndefined()
     expect(await ways.session(owner, asker)).toBeDefined()
@@ -251,7 +242,7 @@ describe('sessions', () => {
   })
 
   it('guarantees that a session of somebody else is byte for byte one that never was', async () => {
-    const owner = await ways.onDevice(person, device, asker)
+    const owner = await signIn()
     const other = await people.person()
     const otherAsker = people.browser(`other ${round}`)
     const foreign = await ways.onDevice(other, await people.device(other, otherAsker), otherAsker)

@@ -1,28 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { clearReissueSuspicion, suspectReissue } from '#customers'
 import { endLock, placeLock } from '#locks'
-import { isRefusal } from '#platform/refusals'
-import { attemptsOf } from '../../test/support/attempts.ts'
-import type { Asker } from '../../test/support/door.ts'
-import { must, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { newBrowser, onDevice, onFlow } from '../../test/support/attempts.ts'
+import { must, refusalOf } from '../../test/support/entering.ts'
+import { asker, device, ownInEachTest, people, person, ways } from '../../test/support/own.ts'
 import { addDeviceProof, addRecoveryCodeProof, submitCode } from './door.ts'
 import { endSessions, findSession } from './sessions.ts'
 import { enterOnFlow } from './sign-in.ts'
 
-let people: People
-let person: Person
-let asker: Asker
-let device: OwnDevice
-let ways: Entering
-let { onDevice, onFlow, newBrowser } = {} as ReturnType<typeof attemptsOf>
-ownInEachTest('entrance', (own) => {
-  ;({ people, ways, person, asker, device } = own)
-  ;({ onDevice, onFlow, newBrowser } = attemptsOf(own))
-})
-
-const code = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'in')
+ownInEachTest('entrance')
 
 describe('on a new device', () => {
   it('number, code and password open a limited session, payments out are off for three days, and the owner is told', async () => {
@@ -78,21 +64,23 @@ describe('on a new device', () => {
   it('a number without a wallet, an unproven number, a foreign browser', async () => {
     const stranger = { ...person, e164: '+8613700000001' }
     const none = await newBrowser(stranger)
-    expect(code(await onFlow(none.flowId, 'any', none.as))).toBe('wallet_absent')
-    expect(code(await enterOnFlow(people.deps, { ...none.as, flowId: none.flowId }))).toBe('wallet_absent')
+    expect(refusalOf(await onFlow(none.flowId, 'any', none.as))).toBe('wallet_absent')
+    expect(refusalOf(await enterOnFlow(people.deps, { ...none.as, flowId: none.flowId }))).toBe(
+      'wallet_absent',
+    )
     const unproven = await people.open(asker, person.e164)
-    expect(code(await onFlow(unproven.flowId, person.password, asker))).toBe('flow_unproven')
+    expect(refusalOf(await onFlow(unproven.flowId, person.password, asker))).toBe('flow_unproven')
     const { flowId } = await newBrowser()
-    expect(code(await onFlow(flowId, person.password, asker))).toBe('not_found')
+    expect(refusalOf(await onFlow(flowId, person.password, asker))).toBe('not_found')
   })
 
   it('guarantees that a number’s fourth strange browser of a day cannot try the password', async () => {
     for (const _ of [1, 2, 3]) {
       const { as, flowId } = await newBrowser()
-      expect(code(await onFlow(flowId, 'wrong', as))).toBe('password_wrong')
+      expect(refusalOf(await onFlow(flowId, 'wrong', as))).toBe('password_wrong')
     }
     const { as, flowId } = await newBrowser()
-    expect(code(await onFlow(flowId, person.password, as))).toBe('lanes_spent')
+    expect(refusalOf(await onFlow(flowId, person.password, as))).toBe('lanes_spent')
     // The owner's own device has not heard of any of it.
     must(await onDevice(person.password))
   })
@@ -100,10 +88,10 @@ describe('on a new device', () => {
   it('guarantees that a re-issued number and a password do not enter', async () => {
     await people.db.transact((tx) => suspectReissue(tx, people.clock.now(), people.deps, person.e164))
     const { as, flowId } = await newBrowser()
-    expect(code(await onFlow(flowId, person.password, as))).toBe('phone_reissued')
-    expect(code(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('phone_reissued')
+    expect(refusalOf(await onFlow(flowId, person.password, as))).toBe('phone_reissued')
+    expect(refusalOf(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('phone_reissued')
     await people.db.transact((tx) => clearReissueSuspicion(tx, people.deps, person.e164))
-    expect(code(await onFlow(flowId, person.password, as))).toBe('in')
+    expect(refusalOf(await onFlow(flowId, person.password, as))).toBe('done')
   })
 })
 
@@ -120,14 +108,14 @@ describe('guessing text codes', () => {
     }
     must(await onDevice(person.password))
     const { as, flowId } = await newBrowser()
-    expect(code(await onFlow(flowId, person.password, as))).toBe('in')
+    expect(refusalOf(await onFlow(flowId, person.password, as))).toBe('done')
   })
 })
 
 describe('without a password', () => {
   it('guarantees that a text code alone never enters', async () => {
     const { as, flowId } = await newBrowser()
-    expect(code(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('proofs_not_enough')
+    expect(refusalOf(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('proofs_not_enough')
   })
 
   it('guarantees that a stolen phone, its texts and its key, enters limited for a day and no more', async () => {
@@ -142,7 +130,7 @@ describe('without a password', () => {
         fullAt: new Date(people.clock.now().getTime() + 24 * 3_600_000),
       },
     })
-    expect(code(await enterOnFlow(people.deps, { ...asker, flowId }))).toBe('flow_ended')
+    expect(refusalOf(await enterOnFlow(people.deps, { ...asker, flowId }))).toBe('flow_ended')
   })
 
   it('a code and a recovery code enter, on a new device limited as well', async () => {
@@ -165,7 +153,7 @@ describe('locks that end', () => {
         placedBy: 'system',
       }),
     )
-    expect(code(await onDevice(person.password))).toBe('password_exposed')
+    expect(refusalOf(await onDevice(person.password))).toBe('password_exposed')
     await people.db.transact((tx) => endLock(tx, people.clock.now(), { ...lock, endedBy: 'customer' }))
     must(await onDevice(person.password))
   })

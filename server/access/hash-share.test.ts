@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { HashShare } from '#platform/slow-hash'
-import type { Asker } from '../../test/support/door.ts'
-import { must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { must, nextKey } from '../../test/support/entering.ts'
+import { asker, device, ownInEachTest, people, person, strange, ways } from '../../test/support/own.ts'
+import type { People } from '../../test/support/people.ts'
 import { signInOnDevice, signInOnFlow } from './sign-in.ts'
 
 /** Whose places each way in takes while it hashes: the queue itself is tested in server/platform/slow-hash.test.ts. */
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
-let round: number
-ownInEachTest('hash-share', (own) => void ({ people, ways, person, asker, device, round } = own))
+ownInEachTest('hash-share')
 
 /** The operations with a hash that writes down in whose share it was asked. */
 function watched(): { deps: People['deps']; shares: HashShare[] } {
@@ -44,7 +37,7 @@ function watched(): { deps: People['deps']; shares: HashShare[] } {
 describe('the places that hashing has', () => {
   it('guarantees that who has only proven a number takes the strangers’, whatever the password', async () => {
     const { deps, shares } = watched()
-    const as = people.browser(`strange ${round}`, `203.0.113.${round}`)
+    const as = strange()
     const { flowId } = await people.prove(as, person.e164)
     for (const password of ['wrong', person.password]) {
       await signInOnFlow(deps, { ...as, flowId, password, idempotencyKey: nextKey() })

@@ -1,21 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { refuse } from '#platform/refusals'
-import type { Asker } from '../../test/support/door.ts'
-import { must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { must, nextKey } from '../../test/support/entering.ts'
+import { asker, device, ownInEachTest, people, person, signIn, strange } from '../../test/support/own.ts'
+import type { OwnDevice } from '../../test/support/people.ts'
 import { findAhead, findReplay, recordRefused, type Keyed } from './idempotency.ts'
 import { deviceLane, guessHashOf, type LaneName } from './lanes.ts'
 import { signInOnDevice, signInOnFlow } from './sign-in.ts'
 import { stepUp } from './step-up.ts'
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
-let round: number
-ownInEachTest('idempotency', (own) => void ({ people, ways, person, asker, device, round } = own))
+ownInEachTest('idempotency')
 
 describe('what a key belongs to', () => {
   /** What two looks at the same guess under the same key say, where one word of the scope may be another. */
@@ -45,7 +38,7 @@ describe('what a key belongs to', () => {
   })
 
   it('guarantees that in another browser a used key is a new one, in the same lane too', async () => {
-    const { browserHash } = people.browser(`elsewhere ${round}`)
+    const { browserHash } = strange()
     expect(await lookFrom({ browserHash })).toEqual(['first', 'first'])
   })
 
@@ -90,7 +83,7 @@ describe('the fingerprint of a request', () => {
   })
 
   it('guarantees the same at the door', async () => {
-    const as = people.browser(`strange ${round}`, `203.0.113.${round}`)
+    const as = strange()
     const { flowId } = await people.prove(as, person.e164)
     const on = (password: string) =>
       signInOnFlow(people.deps, { ...as, flowId, password, idempotencyKey: nextKey() })
@@ -100,7 +93,7 @@ describe('the fingerprint of a request', () => {
   })
 
   it('guarantees the same in a session, for passwords and for recovery codes', async () => {
-    const { session } = await ways.onDevice(person, device, asker)
+    const { session } = await signIn()
     const before = await fingerprints()
     const proofs = [
       { kind: 'password', password: 'wrong' },

@@ -1,34 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { endLock, placeLock } from '#locks'
 import { DatabaseUnavailable } from '#platform/database'
-import { isRefusal, refuse, type Refusal } from '#platform/refusals'
-import { attemptsOf } from '../../test/support/attempts.ts'
-import type { Asker } from '../../test/support/door.ts'
-import { must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { refuse, type Refusal } from '#platform/refusals'
+import { newBrowser, onDevice, onFlow } from '../../test/support/attempts.ts'
+import { must, nextKey, refusalOf } from '../../test/support/entering.ts'
+import { asker, device, ownInEachTest, people, person, ways } from '../../test/support/own.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { deviceLane, viewLane } from './lanes.ts'
 import { findSession } from './sessions.ts'
 import { enterOnFlow, signInOnDevice, signInWithRecoveryCode } from './sign-in.ts'
 
-let people: People
-let person: Person
-let asker: Asker
-let device: OwnDevice
-let ways: Entering
-let { onDevice, onFlow, newBrowser } = {} as ReturnType<typeof attemptsOf>
-ownInEachTest('sign-in', (own) => {
-  ;({ people, ways, person, asker, device } = own)
-  ;({ onDevice, onFlow, newBrowser } = attemptsOf(own))
-})
+ownInEachTest('sign-in')
 
 /** On a machine that is too busy for all of them some never get a connection: those were not judged either. */
 function shed(error: unknown): Refusal {
   if (error instanceof DatabaseUnavailable) return refuse('service_degraded')
   throw error
 }
-const code = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'in')
 const lane = () =>
   people.db.read((tx) => viewLane(tx, { subjectId: person.accountId, laneKey: deviceLane(device.deviceId) }))
 const count = (answers: readonly string[], one: string): number =>
@@ -61,16 +49,17 @@ describe('on a known device', () => {
         onDevice(`guess ${guess}`, { idempotencyKey: `parallel-${guess}` }).catch(shed),
       ),
     )
-    const codes = answers.map(code)
+    const codes = answers.map(refusalOf)
     expect(count(codes, 'password_wrong')).toBe(5)
     const unread = ['password_paused', 'too_busy', 'service_degraded'].map((one) => count(codes, one))
     expect(unread.reduce((sum, one) => sum + one)).toBe(195)
     expect(await lane()).toMatchObject({ failures: 5 })
-    expect(code(await onDevice(person.password))).toBe('password_paused')
+    expect(refusalOf(await onDevice(person.password))).toBe('password_paused')
   })
 
   it('guarantees that a paused device refuses the right password too, without hashing it', async () => {
-    for (const typed of ['a', 'b', 'c', 'd', 'e']) expect(code(await onDevice(typed))).toBe('password_wrong')
+    for (const typed of ['a', 'b', 'c', 'd', 'e'])
+      expect(refusalOf(await onDevice(typed))).toBe('password_wrong')
     const retryAt = new Date(people.clock.now().getTime() + 30_000)
     expect(await onDevice(person.password)).toEqual({ refused: 'password_paused', retryAt })
     people.clock.advance({ seconds: 30 })
@@ -106,8 +95,9 @@ describe('on a known device', () => {
       people.newPassword(person, 'quite another one').then(() => 'changed'),
       ...Array.from({ length: 3 }, () => onDevice('quite another one')),
     ])
-    for (const answer of answers.map(code)) expect(['in', 'password_wrong', 'too_busy']).toContain(answer)
-    expect(code(await onDevice(person.password))).toBe('password_wrong')
+    for (const answer of answers.map(refusalOf))
+      expect(['done', 'password_wrong', 'too_busy']).toContain(answer)
+    expect(refusalOf(await onDevice(person.password))).toBe('password_wrong')
     must(await onDevice('quite another one'))
   })
 
@@ -151,7 +141,7 @@ describe('on a known device', () => {
     expect(answer).toMatchObject({ session: { kind: 'full', deviceId: device.deviceId } })
     expect(await ways.notices(person)).toEqual(['recovery_code_used'])
     must(await onDevice(person.password))
-    expect(code(await use())).toBe('recovery_code_wrong')
+    expect(refusalOf(await use())).toBe('recovery_code_wrong')
   })
 
   it('guarantees that one recovery code enters once, however many try it at the same time', async () => {
@@ -161,7 +151,7 @@ describe('on a known device', () => {
         signInWithRecoveryCode(people.deps, { ...asker, ...device.answer('sign-in'), recoveryCode }),
       ),
     )
-    expect(count(answers.map(code), 'in')).toBe(1)
+    expect(count(answers.map(refusalOf), 'done')).toBe(1)
   })
 
   it('guarantees that an account that was taken over lets nobody in, however much they prove', async () => {
@@ -172,10 +162,10 @@ describe('on a known device', () => {
         placedBy: 'staff',
       }),
     )
-    expect(code(await onDevice(person.password))).toBe('taken_over')
+    expect(refusalOf(await onDevice(person.password))).toBe('taken_over')
     const { as, flowId } = await newBrowser()
-    expect(code(await onFlow(flowId, person.password, as))).toBe('taken_over')
-    expect(code(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('taken_over')
+    expect(refusalOf(await onFlow(flowId, person.password, as))).toBe('taken_over')
+    expect(refusalOf(await enterOnFlow(people.deps, { ...as, flowId }))).toBe('taken_over')
   })
 
   it('guarantees that a recovery code with a slip in it is no guess, and not even looked up', async () => {
@@ -207,13 +197,13 @@ describe('on a known device', () => {
     const use = (recoveryCode: string) =>
       signInWithRecoveryCode(people.deps, { ...asker, ...device.answer('sign-in'), recoveryCode })
     const [first = '', ...others] = person.recoveryCodes
-    expect(code(await use(first))).toBe('taken_over')
+    expect(refusalOf(await use(first))).toBe('taken_over')
     // A device alone is not told how the wallet stands.
-    expect(code(await use(nobodysCode()))).toBe('recovery_code_wrong')
+    expect(refusalOf(await use(nobodysCode()))).toBe('recovery_code_wrong')
     expect(await ways.notices(person)).toEqual([])
     // Right ones count like wrong ones: after five in all nothing is looked at any more.
     const answers: string[] = []
-    for (const other of others.slice(0, 5)) answers.push(code(await use(other)))
+    for (const other of others.slice(0, 5)) answers.push(refusalOf(await use(other)))
     expect(answers).toEqual(['taken_over', 'taken_over', 'taken_over', 'guesses_spent', 'guesses_spent'])
     await people.db.transact((tx) =>
       endLock(tx, people.clock.now(), {
@@ -225,7 +215,7 @@ describe('on a known device', () => {
     people.clock.advance({ minutes: 1 })
     expect(await use(first)).toMatchObject({ session: { kind: 'full' } })
     expect(await ways.notices(person)).toEqual(['recovery_code_used'])
-    expect(code(await use(first))).toBe('recovery_code_wrong')
+    expect(refusalOf(await use(first))).toBe('recovery_code_wrong')
   })
 
   it('an exposed password opens nothing by itself', async () => {
@@ -236,7 +226,7 @@ describe('on a known device', () => {
         placedBy: 'system',
       }),
     )
-    expect(code(await onDevice(person.password))).toBe('password_exposed')
+    expect(refusalOf(await onDevice(person.password))).toBe('password_exposed')
   })
 
   it('leaves an audit row for each decision', async () => {
@@ -290,7 +280,7 @@ describe('keys that make a sign-in repeatable', () => {
     const answers = await Promise.all(
       ['w1', 'w2', 'w3', 'w4'].map((typed) => onDevice(typed, { idempotencyKey: 'one-key-for-all' })),
     )
-    const codes = answers.map(code)
+    const codes = answers.map(refusalOf)
     expect([count(codes, 'password_wrong'), count(codes, 'key_reused')]).toEqual([1, 3])
     expect(await lane()).toMatchObject({ failures: 4 })
   })
@@ -308,7 +298,7 @@ describe('keys that make a sign-in repeatable', () => {
     must(await onDevice(person.password, { idempotencyKey }))
     expect(await onDevice(person.password, { idempotencyKey })).toEqual({ refused: 'request_replayed' })
     const both = await Promise.all([1, 2].map(() => onDevice(person.password, { idempotencyKey: 'both' })))
-    expect(both.map(code).toSorted()).toEqual(['in', 'request_replayed'])
+    expect(both.map(refusalOf).toSorted()).toEqual(['done', 'request_replayed'])
     // The second had sent its COMMIT along when its key turned out to be recorded: nothing of it is there.
     const text = `select audit_id from audit where subject_id = $1 and event = 'session_opened'`
     const { rows } = await people.db.pool.query(text, [person.accountId])
@@ -337,10 +327,10 @@ describe('keys that make a sign-in repeatable', () => {
 
   it('at the door too: the flow is over, and the repeated request hears that it was replayed', async () => {
     const { as, flowId } = await newBrowser()
-    expect(code(await onFlow(flowId, 'wrong', as, 'door-key-1'))).toBe('password_wrong')
-    expect(code(await onFlow(flowId, 'wrong', as, 'door-key-1'))).toBe('password_wrong')
+    expect(refusalOf(await onFlow(flowId, 'wrong', as, 'door-key-1'))).toBe('password_wrong')
+    expect(refusalOf(await onFlow(flowId, 'wrong', as, 'door-key-1'))).toBe('password_wrong')
     must(await onFlow(flowId, person.password, as, 'door-key-2'))
-    expect(code(await onFlow(flowId, person.password, as, 'door-key-2'))).toBe('request_replayed')
-    expect(code(await onFlow(flowId, person.password, as, 'door-key-3'))).toBe('flow_ended')
+    expect(refusalOf(await onFlow(flowId, person.password, as, 'door-key-2'))).toBe('request_replayed')
+    expect(refusalOf(await onFlow(flowId, person.password, as, 'door-key-3'))).toBe('flow_ended')
   })
 })

@@ -2,39 +2,31 @@ import { describe, expect, it } from 'vitest'
 import { enterOnFlow } from '#access'
 import { placeLock } from '#locks'
 import { isRefusal } from '#platform/refusals'
-import type { Asker } from '../../test/support/door.ts'
-import { must, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
-import { better, recoveringOf } from '../../test/support/recovering.ts'
+import { must, refusalOf } from '../../test/support/entering.ts'
+import {
+  asker,
+  device,
+  ownInEachTest,
+  people,
+  person,
+  signIn,
+  strange,
+  ways,
+} from '../../test/support/own.ts'
+import { better, choose, prove, ready, start } from '../../test/support/recovering.ts'
 import { chooseNewPassword } from './choose-password.ts'
 import { startRecovery } from './recover.ts'
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
-let { strange, start, prove, choose, ready } = {} as ReturnType<typeof recoveringOf>
-ownInEachTest(
-  'choose-password',
-  (own) => {
-    ;({ people, ways, person, asker, device } = own)
-    ;({ strange, start, prove, choose, ready } = recoveringOf(own))
-  },
-  { connectionsMax: 16 },
-)
-
-const code = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')
+ownInEachTest('choose-password', { connectionsMax: 16 })
 
 describe('the new password', () => {
   it('guarantees that it is not the current one, and that a refused one spends nothing', async () => {
     const told = await start(await ways.flowFromDevice(device, asker))
-    expect(code(await choose(told, person.password))).toBe('password_same')
-    expect(code(await choose(told, 'short'))).toBe('password_too_short')
-    expect(code(await choose(told, 'woaini520'))).toBe('password_common')
-    expect(code(await choose(told, `${person.e164.slice(3)}`))).not.toBe('done')
-    expect(code(await choose(told))).toBe('done')
+    expect(refusalOf(await choose(told, person.password))).toBe('password_same')
+    expect(refusalOf(await choose(told, 'short'))).toBe('password_too_short')
+    expect(refusalOf(await choose(told, 'woaini520'))).toBe('password_common')
+    expect(refusalOf(await choose(told, `${person.e164.slice(3)}`))).not.toBe('done')
+    expect(refusalOf(await choose(told))).toBe('done')
   })
 
   it('guarantees that a double submit sets one password and opens one session', async () => {
@@ -44,7 +36,7 @@ describe('the new password', () => {
     const answers = await Promise.all(passwords.map((password) => choose(told, password, as)))
     const done = answers.filter((answer) => !isRefusal(answer))
     expect(done).toHaveLength(1)
-    expect(answers.map(code).filter((one) => one === 'step_out_of_order')).toHaveLength(5)
+    expect(answers.map(refusalOf).filter((one) => one === 'step_out_of_order')).toHaveLength(5)
     expect(await ways.count('password', person)).toBe(before + 1)
     expect(await ways.notices(person)).toEqual(['recovery_code_used', 'password_reset'])
     const winner = passwords[answers.findIndex((answer) => !isRefusal(answer))] ?? ''
@@ -60,7 +52,7 @@ describe('the new password', () => {
       choose(one.told, 'meadow lantern 41 fig', one.as),
       choose(other.told, 'harvest window 86 oak', other.as),
     ])
-    expect(answers.map(code).toSorted()).toEqual(['done', 'step_out_of_order'])
+    expect(answers.map(refusalOf).toSorted()).toEqual(['done', 'step_out_of_order'])
   })
 
   it('guarantees that one recovery code serves one recovery, also in parallel', async () => {
@@ -86,7 +78,7 @@ describe('the new password', () => {
     }
     const deps = { ...people.deps, slowHash: { ...slowHash, hash } }
     const input = { ...asker, recoveryId: told.recovery.recoveryId, password: better }
-    expect(code(await chooseNewPassword(deps, input))).toBe('password_same')
+    expect(refusalOf(await chooseNewPassword(deps, input))).toBe('password_same')
   })
 
   it('guarantees that a thief’s reset neither keeps the owner out nor limits what the owner sets right', async () => {
@@ -110,7 +102,7 @@ describe('the new password', () => {
         'password_wrong',
       )
     }
-    await expect(ways.onDevice(person, device, asker)).rejects.toThrow('password_paused')
+    await expect(signIn()).rejects.toThrow('password_paused')
     // Guessing at the password has closed neither the door nor the way back in.
     must(await choose(await start(await ways.flowFromDevice(device, asker))))
     const entered = await ways.onDevice({ ...person, password: better }, device, asker)

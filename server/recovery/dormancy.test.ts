@@ -1,26 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isRefusal } from '#platform/refusals'
-import type { Asker } from '../../test/support/door.ts'
-import { entering, must, type Entering } from '../../test/support/entering.ts'
-import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { must } from '../../test/support/entering.ts'
+import { device, ownInEachTest, people, person, signIn, ways } from '../../test/support/own.ts'
 import { sweepDormancy } from './dormancy.ts'
 import { liftLock } from './lift.ts'
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
-beforeAll(async () => {
-  people = await startPeople('dormancy', { connectionsMax: 12 })
-  ways = entering(people)
-})
-afterAll(() => people.close())
-beforeEach(async () => {
-  asker = people.browser('own')
-  person = await people.person(0)
-  device = await people.device(person, asker)
-})
+ownInEachTest('dormancy', { connectionsMax: 12, daysAgo: 0 })
 
 const sweep = () => sweepDormancy(people.deps)
 const causes = async () => (await ways.locks(person)).map((lock) => lock.cause)
@@ -43,7 +28,7 @@ describe('dormancy', () => {
     await sweep()
     expect(await ways.notices(person)).toEqual(['dormant_soon', 'dormant_soon', 'dormant_soon', 'dormant'])
 
-    const entered = await ways.onDevice(person, device, asker)
+    const entered = await signIn()
     expect(await causes()).toEqual(['dormant'])
     const session = await ways.freshen(entered, device)
     const [lock] = await ways.locks(person)
@@ -57,7 +42,7 @@ describe('dormancy', () => {
   it('is put off by any use, with warnings of its own', async () => {
     people.clock.advance({ days: 360 })
     await sweep()
-    await ways.onDevice(person, device, asker)
+    await signIn()
     people.clock.advance({ days: 335 })
     await sweep()
     expect(await causes()).toEqual([])

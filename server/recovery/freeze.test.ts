@@ -2,27 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { addRecoveryCodeProof, type Session } from '#access'
 import { suspectReissue } from '#customers'
 import { listLocks, placeLock } from '#locks'
-import { isRefusal } from '#platform/refusals'
 import type { HashShare } from '#platform/slow-hash'
 import type { Asker } from '../../test/support/door.ts'
-import { must, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { must, refusalOf } from '../../test/support/entering.ts'
+import { asker, device, ownInEachTest, people, person, round, signIn, ways } from '../../test/support/own.ts'
+import type { Person } from '../../test/support/people.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { freeze, freezeMine, type FreezeProof } from './freeze.ts'
 import { liftLock } from './lift.ts'
 import { chooseNewPassword } from './choose-password.ts'
 import { startRecovery } from './recover.ts'
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
-let round: number
-ownInEachTest('freeze', (own) => void ({ people, ways, person, asker, device, round } = own), {
-  connectionsMax: 16,
-})
+ownInEachTest('freeze', { connectionsMax: 16 })
 
 let strangers = 0
 const friend = (): Asker => {
@@ -46,7 +37,6 @@ const freezes = async () => (await ways.locks(person)).filter((lock) => lock.cau
 const received = () => ({ now: people.clock.now() })
 const lift = async (session: Session) =>
   liftLock(people.deps, { session, lockId: (await freezes())[0]?.lockId ?? '', locale: 'en' })
-const refusalOf = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')
 
 describe('freezing from any browser', () => {
   it('takes the password alone', async () => {
@@ -270,7 +260,7 @@ describe('unfreezing', () => {
 
   it('takes two proofs, and every channel is told', async () => {
     await report(byPassword())
-    const { session } = await ways.onDevice(person, device, asker)
+    const { session } = await signIn()
     const lifted = must(await lift(await both(session)))
     expect(lifted.standing).toMatchObject({ state: 'open', locks: [] })
     expect(await freezes()).toEqual([])
@@ -309,7 +299,7 @@ describe('unfreezing', () => {
 
   it('guarantees that it happens once, also at the same moment', async () => {
     await report(byPassword())
-    const session = await both((await ways.onDevice(person, device, asker)).session)
+    const session = await both((await signIn()).session)
     const lockId = (await freezes())[0]?.lockId ?? ''
     const answers = await Promise.all(
       [1, 2, 3, 4].map(() => liftLock(people.deps, { session, lockId, locale: 'en' })),
@@ -324,7 +314,7 @@ describe('two disproved freezes', () => {
     const [first = ''] = person.recoveryCodes
     for (let index = 0; index < 2; index += 1) {
       await report(byPassword())
-      const { session } = await ways.onDevice(person, device, asker)
+      const { session } = await signIn()
       must(await lift(await ways.freshen({ session, token: '' }, device)))
       people.clock.advance({ days: 1 })
     }
@@ -333,7 +323,7 @@ describe('two disproved freezes', () => {
     expect(await freezes()).toEqual([])
     await report(byRecoveryCode(first), as)
     expect(await freezes()).toHaveLength(1)
-    const { session } = await ways.onDevice(person, device, asker)
+    const { session } = await signIn()
     must(await lift(await ways.freshen({ session, token: '' }, device)))
     people.clock.advance({ days: 30 })
     await report(byPassword())
@@ -344,7 +334,7 @@ describe('two disproved freezes', () => {
     for (let index = 0; index < 3; index += 1) {
       await report(byPassword(), asker)
       expect(await freezes()).toHaveLength(1)
-      const { session } = await ways.onDevice(person, device, asker)
+      const { session } = await signIn()
       must(await lift(await ways.freshen({ session, token: '' }, device)))
       people.clock.advance({ hours: 1 })
     }

@@ -1,22 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addRecoveryCodeProof, enterOnFlow, type Session } from '#access'
 import { subjectOf, suspectReissue } from '#customers'
-import { isRefusal } from '#platform/refusals'
-import type { Asker } from '../../test/support/door.ts'
-import { must, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { must, refusalOf } from '../../test/support/entering.ts'
+import {
+  asker,
+  device,
+  ownInEachTest,
+  people,
+  person,
+  signIn,
+  signInElsewhere,
+  strange,
+  ways,
+} from '../../test/support/own.ts'
 import { liftLock } from './lift.ts'
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
-let round: number
-ownInEachTest('lift', (own) => void ({ people, ways, person, asker, device, round } = own), {
-  connectionsMax: 12,
-})
+ownInEachTest('lift', { connectionsMax: 12 })
 beforeEach(async () => {
   await suspect()
 })
@@ -27,7 +26,6 @@ const isSuspect = async (): Promise<boolean> =>
   (await people.db.read((tx) => subjectOf(tx, people.deps, person.e164))).reissuedSuspect
 const lift = (session: Session) =>
   liftLock(people.deps, { session, lockId: 'phone_reissued', locale: 'zh-CN' })
-const code = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')
 const onDeviceWithCode = async (): Promise<Session> => {
   const recoveryCode = person.recoveryCodes.shift() ?? ''
   const flowId = await ways.flowFromDevice(device, asker)
@@ -49,7 +47,7 @@ describe('a number that its network may have handed on', () => {
   })
 
   it('is trusted again after the password and a recovery code, on a browser that the account does not know', async () => {
-    const as = people.browser(`strange ${round}`, `203.0.113.${round}`)
+    const as = strange()
     const { flowId } = await people.prove(as, person.e164)
     const recoveryCode = person.recoveryCodes.shift() ?? ''
     must(await addRecoveryCodeProof(people.deps, { ...as, flowId, recoveryCode }))
@@ -63,13 +61,11 @@ describe('a number that its network may have handed on', () => {
 
   it('enters again with its code once it is trusted', async () => {
     must(await lift(await onDeviceWithCode()))
-    const as = people.browser(`strange ${round}`, `203.0.113.${round}`)
-    const { flowId } = await people.prove(as, person.e164)
-    expect((await ways.onFlow(person, as, flowId)).session.kind).toBe('limited')
+    expect((await signInElsewhere()).session.kind).toBe('limited')
   })
 
   it('guarantees that the code to that number is no proof for trusting it', async () => {
-    const entered = await ways.onDevice(person, device, asker)
+    const entered = await signIn()
     const proofs = [
       ...entered.session.proofs.filter(({ kind }) => kind === 'known-device'),
       { kind: 'phone-code' as const, provenAt: people.clock.now(), enrolledAt: new Date(0), atOpening: true },
@@ -80,7 +76,7 @@ describe('a number that its network may have handed on', () => {
         JSON.stringify(proofs),
       ]),
     )
-    expect(code(await lift(entered.session))).toBe('proofs_not_enough')
+    expect(refusalOf(await lift(entered.session))).toBe('proofs_not_enough')
     expect(await isSuspect()).toBe(true)
     expect(await ways.notices(person)).toEqual([])
   })
@@ -88,15 +84,15 @@ describe('a number that its network may have handed on', () => {
   it('guarantees that proofs of ten minutes ago trust nothing', async () => {
     const session = await onDeviceWithCode()
     people.clock.advance({ minutes: 10 })
-    expect(code(await lift(session))).toBe('step_up_needed')
+    expect(refusalOf(await lift(session))).toBe('step_up_needed')
     expect(await isSuspect()).toBe(true)
   })
 
   it('guarantees that of several at once one ends the doubt, and that without a doubt there is nothing to end', async () => {
     const session = await onDeviceWithCode()
     const answers = await Promise.all([1, 2, 3, 4].map(() => lift(session)))
-    expect(answers.map(code).toSorted()).toEqual(['done', 'not_found', 'not_found', 'not_found'])
+    expect(answers.map(refusalOf).toSorted()).toEqual(['done', 'not_found', 'not_found', 'not_found'])
     expect((await ways.notices(person)).filter((one) => one === 'lock_lifted')).toHaveLength(1)
-    expect(code(await lift(session))).toBe('not_found')
+    expect(refusalOf(await lift(session))).toBe('not_found')
   })
 })

@@ -1,22 +1,15 @@
 import { expect, it } from 'vitest'
 import { addRecoveryCodeProof, stepUp } from '#access'
 import { isRefusal } from '#platform/refusals'
-import type { Asker } from '../../test/support/door.ts'
-import { must, nextKey, type Entering } from '../../test/support/entering.ts'
+import { must, nextKey } from '../../test/support/entering.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { asker, device, ownInEachTest, people, person, signIn, ways } from '../../test/support/own.ts'
 import { freeze } from './freeze.ts'
 import { proveRecovery, startRecovery } from './recover.ts'
 
 /** A slip of the pen is no guess: wherever a recovery code is asked for it is told by its text, and costs nothing. */
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
-ownInEachTest('mistyped codes', (own) => void ({ people, ways, person, asker, device } = own))
+ownInEachTest('mistyped codes')
 
 type Try = (recoveryCode: string) => Promise<unknown>
 
@@ -27,7 +20,7 @@ const places: Record<string, () => Promise<Try>> = {
     return (recoveryCode) => addRecoveryCodeProof(people.deps, { ...asker, flowId, recoveryCode })
   },
   'stepping up': async () => {
-    const { session } = await ways.onDevice(person, device, asker)
+    const { session } = await signIn()
     return (recoveryCode) =>
       stepUp(people.deps, {
         session,

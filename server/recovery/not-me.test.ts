@@ -1,40 +1,29 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { addRecoveryCodeProof, enterOnFlow, type Session } from '#access'
-import { countRecoveryCodes, insertContact, listContacts, listDevices, verifyContact } from '#customers'
+import { countRecoveryCodes, listContacts, listDevices } from '#customers'
 import { decideGate } from '#locks'
 import { tell, type NoticeFacts, type NoticeTemplate } from '#messages'
-import { isRefusal } from '#platform/refusals'
-import type { Asker } from '../../test/support/door.ts'
-import { entering, must, type Entering } from '../../test/support/entering.ts'
-import { startPeople, type OwnDevice, type People, type Person } from '../../test/support/people.ts'
+import { must, refusalOf } from '../../test/support/entering.ts'
+import {
+  asker,
+  device,
+  ownInEachTest,
+  people,
+  person,
+  signIn,
+  signInElsewhere,
+  strange,
+  ways,
+} from '../../test/support/own.ts'
 import { liftLock } from './lift.ts'
 import { disputeByToken, disputeNotice, listNotices } from './not-me.ts'
 import { startRecovery } from './recover.ts'
 import { chooseNewPassword } from './choose-password.ts'
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
-let round = 0
-beforeAll(async () => {
-  people = await startPeople('not me', { connectionsMax: 16 })
-  ways = entering(people)
-})
-afterAll(() => people.close())
-beforeEach(async () => {
-  round += 1
-  asker = people.browser(`own ${round}`, `198.51.100.${round}`)
-  person = await people.person()
-  people.clock.advance({ minutes: 5 })
-  device = await people.device(person, asker)
-  people.clock.advance({ minutes: 5 })
-})
+ownInEachTest('not me', { connectionsMax: 16 })
+beforeEach(() => people.clock.advance({ minutes: 5 }))
 
-const thief = (): Asker => people.browser(`thief ${round}`, `203.0.113.${round}`)
 const dispute = (session: Session, noticeId: string) => disputeNotice(people.deps, { session, noticeId })
-const refusalOf = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')
 const notify = async <Template extends NoticeTemplate>(
   template: Template,
   facts: NoticeFacts[Template],
@@ -48,20 +37,9 @@ const notify = async <Template extends NoticeTemplate>(
 }
 /** The thief has the number and the password: a session on a new browser. */
 async function breakIn(): Promise<{ session: Session; token: string; noticeId: string }> {
-  const as = thief()
-  const { flowId } = await people.prove(as, person.e164)
-  const entered = await ways.onFlow(person, as, flowId)
+  const entered = await signInElsewhere()
   return { ...entered, noticeId: await ways.noticeId(person, 'signed_in_new_device') }
 }
-const addEmail = (email: string) =>
-  people.db.transact(async (tx) => {
-    const now = people.clock.now()
-    const { accountId } = person
-    const added = must(await insertContact(tx, now, people.deps, { accountId, email, atOpening: true }))
-    const { contactId } = added.contact
-    must(await verifyContact(tx, now, people.deps, { accountId, contactId, code: added.code }))
-    return contactId
-  })
 /** The token of the mail that told this notice, as the outbox holds it. */
 async function tokenOf(noticeId: string): Promise<string> {
   const text = `select body_sealed from message where subject_id = $1 and channel = 'email' order by created_at desc`
@@ -78,11 +56,11 @@ async function tokenOf(noticeId: string): Promise<string> {
 
 describe('"this wasn’t me" in the Status Centre', () => {
   it('stops money and changes, ends the other sessions, and tells every channel', async () => {
-    const owner = await ways.onDevice(person, device, asker)
+    const owner = await signIn()
     const broken = await breakIn()
     const answer = must(await dispute(owner.session, broken.noticeId))
     expect(answer).toMatchObject({ lock: { cause: 'not_me', placedBy: 'customer' }, sessionsEnded: 1 })
-    expect(await ways.session(broken, thief())).toBeUndefined()
+    expect(await ways.session(broken, strange())).toBeUndefined()
     expect(await ways.session(owner, asker)).toMatchObject({ kind: 'full' })
     expect((await ways.notices(person)).at(-1)).toBe('not_me_reported')
     const locks = await ways.locks(person)
@@ -107,11 +85,11 @@ describe('"this wasn’t me" in the Status Centre', () => {
   })
 
   it('guarantees that the password the thief knew opens nothing any more', async () => {
-    const owner = await ways.onDevice(person, device, asker)
+    const owner = await signIn()
     const { noticeId } = await breakIn()
     must(await dispute(owner.session, noticeId))
     people.clock.advance({ minutes: 2 })
-    const as = thief()
+    const as = strange()
     const { flowId } = await people.prove(as, person.e164)
     await expect(ways.onFlow(person, as, flowId)).rejects.toThrow('password_exposed')
     // With the number and that password there is one thing left, a limited session; the lock stays.
@@ -125,11 +103,11 @@ describe('"this wasn’t me" in the Status Centre', () => {
   })
 
   it('guarantees that a device added by the thief is cut off with everything added since', async () => {
-    const owner = await ways.onDevice(person, device, asker)
-    const theirs = await people.device(person, thief(), { atOpening: false })
+    const owner = await signIn()
+    const theirs = await people.device(person, strange(), { atOpening: false })
     const noticeId = await notify('device_added', {})
     people.clock.advance({ minutes: 1 })
-    await addEmail('thief@mail.example')
+    await people.addEmail(person, 'thief@mail.example')
     must(await dispute(owner.session, noticeId))
     const { devices, contacts } = await people.db.read(async (tx) => ({
       devices: await listDevices(tx, people.deps, person.accountId),
@@ -137,11 +115,11 @@ describe('"this wasn’t me" in the Status Centre', () => {
     }))
     expect(devices.map((one) => one.deviceId)).toEqual([device.deviceId])
     expect(contacts).toEqual([])
-    await expect(ways.onDevice(person, theirs, thief())).rejects.toThrow('device_unknown')
+    await expect(ways.onDevice(person, theirs, strange())).rejects.toThrow('device_unknown')
   })
 
   it('guarantees that after a reset that was not mine the new password is worth nothing', async () => {
-    const owner = await ways.onDevice(person, device, asker)
+    const owner = await signIn()
     await people.newPassword(person, 'velvet harbour 73 quince')
     const noticeId = await notify('password_reset', {})
     must(await dispute(owner.session, noticeId))
@@ -155,7 +133,7 @@ describe('"this wasn’t me" in the Status Centre', () => {
   })
 
   it('guarantees that a stolen sheet of recovery codes is worth nothing', async () => {
-    const owner = await ways.onDevice(person, device, asker)
+    const owner = await signIn()
     const noticeId = await notify('recovery_code_used', { left: 9 })
     must(await dispute(owner.session, noticeId))
     const left = await people.db.read((tx) => countRecoveryCodes(tx, people.deps, person.accountId))
@@ -163,7 +141,7 @@ describe('"this wasn’t me" in the Status Centre', () => {
   })
 
   it('lets the owner clean up and lift it with two proofs', async () => {
-    const owner = await ways.onDevice(person, device, asker)
+    const owner = await signIn()
     const noticeId = await notify('device_added', {})
     const { lock } = must(await dispute(owner.session, noticeId))
     const session = await ways.freshen(owner, device)
@@ -176,7 +154,7 @@ describe('"this wasn’t me" in the Status Centre', () => {
 describe('who may say it', () => {
   it('guarantees that a notice of somebody else is byte for byte one that never was', async () => {
     const other = await people.person()
-    const { session } = await ways.onDevice(person, device, asker)
+    const { session } = await signIn()
     const foreign = await notify('device_added', {}, other)
     const calm = await notify('frozen', {})
     const none = await dispute(session, people.deps.random.id())
@@ -187,7 +165,7 @@ describe('who may say it', () => {
   })
 
   it('guarantees that saying it five times at once is one lock and one notice', async () => {
-    const { session } = await ways.onDevice(person, device, asker)
+    const { session } = await signIn()
     const noticeId = await notify('device_added', {})
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => dispute(session, noticeId)))
     expect(answers.map(refusalOf)).toEqual(Array(5).fill('done'))
@@ -197,7 +175,7 @@ describe('who may say it', () => {
   })
 
   it('shows what was sent, and what was disputed', async () => {
-    const { session } = await ways.onDevice(person, device, asker)
+    const { session } = await signIn()
     const noticeId = await notify('device_added', { deviceName: 'Phone' })
     const before = await listNotices(people.deps, { session, locale: 'en' })
     expect(before.notices).toMatchObject([{ noticeId, disputable: true, channels: ['sms'] }])
@@ -209,13 +187,13 @@ describe('who may say it', () => {
 
 describe('"this wasn’t me" from a mail', () => {
   it('protects at once, whoever is signed in', async () => {
-    await addEmail('owner@mail.example')
+    await people.addEmail(person, 'owner@mail.example')
     people.clock.advance({ minutes: 1 })
-    const { session, token } = await ways.onDevice(person, device, asker)
+    const { session, token } = await signIn()
     const broken = await breakIn()
     const answer = await disputeByToken(people.deps, { token: await tokenOf(broken.noticeId) })
     expect(answer).toEqual({ now: people.clock.now() })
-    expect(await ways.session(broken, thief())).toBeUndefined()
+    expect(await ways.session(broken, strange())).toBeUndefined()
     expect(await ways.session({ token }, asker)).toBeUndefined()
     expect(await ways.locks(person)).toEqual(
       expect.arrayContaining([expect.objectContaining({ cause: 'not_me', placedByProof: 'email-code' })]),
@@ -224,7 +202,7 @@ describe('"this wasn’t me" from a mail', () => {
   })
 
   it('guarantees the same answer for a right, a used and a wrong token, and one use', async () => {
-    await addEmail('owner@mail.example')
+    await people.addEmail(person, 'owner@mail.example')
     people.clock.advance({ minutes: 1 })
     const { noticeId } = await breakIn()
     const token = await tokenOf(noticeId)

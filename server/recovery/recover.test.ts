@@ -2,32 +2,25 @@ import { describe, expect, it } from 'vitest'
 import { addRecoveryCodeProof, enterOnFlow } from '#access'
 import { findPassword, makeRecoveryCodes, revokeDevice, suspectReissue } from '#customers'
 import { placeLock } from '#locks'
-import { isRefusal } from '#platform/refusals'
-import type { Asker } from '../../test/support/door.ts'
-import { must, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
-import { better, recoveringOf } from '../../test/support/recovering.ts'
+import { must, refusalOf } from '../../test/support/entering.ts'
+import {
+  asker,
+  device,
+  ownInEachTest,
+  people,
+  person,
+  signIn,
+  strange,
+  ways,
+} from '../../test/support/own.ts'
+import { better, choose, prove, ready, start } from '../../test/support/recovering.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { chooseNewPassword } from './choose-password.ts'
 import { abandonRecovery, proveRecovery, readRecovery, startRecovery } from './recover.ts'
 import { sweepRecovery } from './recovery.ts'
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
 const kind = 'forgotten_password' as const
-let { strange, start, prove, choose, ready } = {} as ReturnType<typeof recoveringOf>
-ownInEachTest(
-  'recover',
-  (own) => {
-    ;({ people, ways, person, asker, device } = own)
-    ;({ strange, start, prove, choose, ready } = recoveringOf(own))
-  },
-  { connectionsMax: 16 },
-)
+ownInEachTest('recover', { connectionsMax: 16 })
 
 const currentId = async (): Promise<string | undefined> =>
   (await people.db.read((tx) => findPassword(tx, person.accountId)))?.passwordId
@@ -38,11 +31,10 @@ const audit = async (event: string): Promise<string[]> => {
   )
   return rows.map((row) => row.reason)
 }
-const code = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')
 
 describe('a forgotten password on an own device', () => {
   it('gives a limited session for a day, and the whole wallet after it with the new password', async () => {
-    const other = await ways.onDevice(person, device, asker)
+    const other = await signIn()
     const told = await start(await ways.flowFromDevice(device, asker))
     expect(told).toMatchObject({ recovery: { state: 'choosing_password' }, gives: 'limited' })
     const done = must(await choose(told))
@@ -164,7 +156,7 @@ describe('a forgotten password on a new device', () => {
     const told = await start(flowId, as)
     expect(told).toMatchObject({ recovery: { state: 'proving' }, gives: 'nothing' })
     expect(await prove(told, person.recoveryCodes[0] ?? '', as)).toMatchObject({ gives: 'nothing' })
-    expect(code(await choose(told, better, as))).toBe('step_out_of_order')
+    expect(refusalOf(await choose(told, better, as))).toBe('step_out_of_order')
   })
 
   it('guarantees that a recovery code younger than a week opens nothing here', async () => {
@@ -205,16 +197,16 @@ describe('a forgotten password on a new device', () => {
 
 describe('asking for a recovery', () => {
   it('guarantees that a request locks nothing and signs nobody out, however often it is made', async () => {
-    const signedIn = await ways.onDevice(person, device, asker)
+    const signedIn = await signIn()
     const as = strange()
     const { flowId } = await people.prove(as, person.e164)
     const asked = [await start(flowId, as), await start(flowId, as), await start(flowId, as)]
     expect(new Set(asked.map((one) => one.recovery.recoveryId)).size).toBe(1)
     for (let index = 0; index < 4; index += 1)
-      expect(code(await choose(await start(flowId, as), better, as))).toBe('step_out_of_order')
+      expect(refusalOf(await choose(await start(flowId, as), better, as))).toBe('step_out_of_order')
     expect(await ways.locks(person)).toEqual([])
     expect(await ways.session(signedIn, asker)).toMatchObject({ kind: 'full' })
-    expect((await ways.onDevice(person, device, asker)).session).toMatchObject({ kind: 'full' })
+    expect((await signIn()).session).toMatchObject({ kind: 'full' })
     expect(await ways.notices(person)).toEqual([])
   })
 
@@ -243,9 +235,9 @@ describe('asking for a recovery', () => {
     expect(await abandonRecovery(people.deps, { ...asker, recoveryId })).toMatchObject({
       recovery: { state: 'abandoned' },
     })
-    expect(code(await abandonRecovery(people.deps, { ...asker, recoveryId }))).toBe('step_out_of_order')
-    expect(code(await choose(told))).toBe('step_out_of_order')
-    expect(code(await prove(told, person.recoveryCodes[0] ?? ''))).toBe('step_out_of_order')
+    expect(refusalOf(await abandonRecovery(people.deps, { ...asker, recoveryId }))).toBe('step_out_of_order')
+    expect(refusalOf(await choose(told))).toBe('step_out_of_order')
+    expect(refusalOf(await prove(told, person.recoveryCodes[0] ?? ''))).toBe('step_out_of_order')
     expect(await currentId()).toBe(before)
     expect((await ways.onFlow(person, asker, flowId)).session).toMatchObject({ kind: 'full' })
   })
@@ -299,13 +291,13 @@ describe('who may take a step', () => {
     expect(await startRecovery(people.deps, { ...thief, flowId, kind })).toEqual({ refused: 'not_found' })
     people.clock.advance({ minutes: 2 })
     const unproven = await people.open(strange(), person.e164)
-    expect(code(await startRecovery(people.deps, { ...strange(), flowId: unproven.flowId, kind }))).toBe(
+    expect(refusalOf(await startRecovery(people.deps, { ...strange(), flowId: unproven.flowId, kind }))).toBe(
       'flow_unproven',
     )
     people.clock.advance({ minutes: 2 })
     const freezing = await people.open(strange('freezing'), person.e164, 'freeze')
     const input = { ...strange('freezing'), flowId: freezing.flowId, kind }
-    expect(code(await startRecovery(people.deps, input))).toBe('not_found')
+    expect(refusalOf(await startRecovery(people.deps, input))).toBe('not_found')
   })
 
   it('says that there is no wallet, after the proof', async () => {
@@ -330,13 +322,14 @@ describe('guessing recovery codes', () => {
     const { flowId } = await people.prove(as, person.e164)
     const told = await start(flowId, as)
     const guesses: string[] = []
-    for (let index = 0; index < 6; index += 1) guesses.push(code(await prove(told, nobodysCode(index), as)))
+    for (let index = 0; index < 6; index += 1)
+      guesses.push(refusalOf(await prove(told, nobodysCode(index), as)))
     expect(guesses.slice(0, 5)).toEqual(Array(5).fill('recovery_code_wrong'))
     expect(guesses[5]).toBe('guesses_spent')
-    expect(code(await prove(told, person.recoveryCodes[0] ?? '', as))).toBe('guesses_spent')
+    expect(refusalOf(await prove(told, person.recoveryCodes[0] ?? '', as))).toBe('guesses_spent')
     // The owner, elsewhere, has a budget of their own.
     const own = await start(await ways.flowFromDevice(device, asker))
-    expect(code(await prove(own, person.recoveryCodes[0] ?? ''))).toBe('done')
-    expect((await ways.onDevice(person, device, asker)).session.kind).toBe('full')
+    expect(refusalOf(await prove(own, person.recoveryCodes[0] ?? ''))).toBe('done')
+    expect((await signIn()).session.kind).toBe('full')
   })
 })

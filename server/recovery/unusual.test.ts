@@ -1,26 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { heedNotice, stepUp, type Session, type SignedIn } from '#access'
-import { insertContact, verifyContact } from '#customers'
+import { heedNotice, stepUp, type Session } from '#access'
 import { endOf, lockLock } from '#locks'
 import { startWorker, type Worker } from '#messages'
 import { isRefusal } from '#platform/refusals'
 import { wording } from '../../test/support/app.ts'
 import { fakeChannels, type FakeChannels } from '../../test/support/channels.ts'
-import type { Asker } from '../../test/support/door.ts'
-import { must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { ownInEachTest } from '../../test/support/own.ts'
-import type { OwnDevice, People, Person } from '../../test/support/people.ts'
+import { must, nextKey } from '../../test/support/entering.ts'
+import { ownInEachTest, people, person, signIn, signInElsewhere, ways } from '../../test/support/own.ts'
 import { disputeNotice } from './not-me.ts'
 
-let people: People
-let ways: Entering
-let person: Person
-let asker: Asker
-let device: OwnDevice
-let round: number
-ownInEachTest('unusual', (own) => void ({ people, ways, person, asker, device, round } = own), {
-  connectionsMax: 12,
-})
+ownInEachTest('unusual', { connectionsMax: 12 })
 let worker: Worker | undefined
 afterEach(async () => {
   await worker?.stop()
@@ -28,35 +17,19 @@ afterEach(async () => {
 })
 
 const hours = (count: number): number => count * 3_600_000
-async function addEmail(): Promise<string> {
-  const email = `own.${round}@mail.example`
-  await people.db.transact(async (tx) => {
-    const now = people.clock.now()
-    const { accountId } = person
-    const added = must(await insertContact(tx, now, people.deps, { accountId, email, atOpening: true }))
-    const { contactId } = added.contact
-    must(await verifyContact(tx, now, people.deps, { accountId, contactId, code: added.code }))
-  })
-  return email
-}
-/** Somebody with the number and the password, on a browser that the account does not know. */
-async function signInElsewhere(): Promise<
-  SignedIn & { lockId: string; at: Date; as: Asker; noticeId: string }
-> {
-  const as = people.browser(`elsewhere ${round}`, `203.0.113.${round}`)
-  const { flowId } = await people.prove(as, person.e164)
-  const entered = await ways.onFlow(person, as, flowId)
+/** The first days that begin with it, and the notice of it. */
+async function breakIn() {
+  const entered = await signInElsewhere()
   const lock = (await ways.locks(person)).find(({ cause }) => cause === 'unusual_sign_in')
   if (!lock) throw new Error('the sign-in was not unusual')
   const noticeId = await ways.noticeId(person, 'signed_in_new_device')
-  return { ...entered, lockId: lock.lockId, at: lock.placedAt, as, noticeId }
+  return { ...entered, lockId: lock.lockId, at: lock.placedAt, noticeId }
 }
 const endsAt = async (lockId: string): Promise<number | undefined> => {
   const lock = (await ways.locks(person)).find((one) => one.lockId === lockId)
   return lock && endOf(lock.parts)?.getTime()
 }
-async function work(): Promise<FakeChannels> {
-  const channels = fakeChannels()
+async function work(channels = fakeChannels()): Promise<FakeChannels> {
   worker = await startWorker(people.deps, channels, wording, {
     heedNotice: (heard) => heedNotice(people.deps, heard),
   })
@@ -85,12 +58,13 @@ const lift = (session: Session) => {
   const proof = { kind: 'recovery-code' as const, recoveryCode }
   return stepUp(people.deps, { session, proof, deviceToken: undefined, idempotencyKey: nextKey() })
 }
-const owner = async (): Promise<Session> => (await ways.onDevice(person, device, asker)).session
+const owner = async (): Promise<Session> => (await signIn()).session
 
 describe('the first days of a strange browser', () => {
   it('are three while nobody has heard of them, and one as soon as a mail of it was delivered', async () => {
-    const email = await addEmail()
-    const { lockId, at, as, ...entered } = await signInElsewhere()
+    const email = 'owner@mail.example'
+    await people.addEmail(person, email)
+    const { lockId, at, as, ...entered } = await breakIn()
     expect(await endsAt(lockId), 'an address that exists has heard nothing').toBe(at.getTime() + hours(72))
     expect((await ways.session(entered, as))?.fullAt).toEqual(new Date(at.getTime() + hours(72)))
     const channels = await work()
@@ -102,21 +76,19 @@ describe('the first days of a strange browser', () => {
   })
 
   it('guarantees that a mail which no server took, and a text to the number that signed in, leave three days', async () => {
-    await addEmail()
-    const { lockId, at } = await signInElsewhere()
+    await people.addEmail(person)
+    const { lockId, at } = await breakIn()
     const channels = fakeChannels()
     channels.email.always = { outcome: 'refused', reason: 'no such mailbox' }
-    worker = await startWorker(people.deps, channels, wording, {
-      heedNotice: (heard) => heedNotice(people.deps, heard),
-    })
+    await work(channels)
     await settled()
     expect(channels.sms.sent.map(({ to }) => to)).toContain(person.e164)
     expect(await endsAt(lockId)).toBe(at.getTime() + hours(72))
   })
 
   it('guarantees that "this was not me" brings back three days, and that a mail delivered after it shortens nothing', async () => {
-    await addEmail()
-    const first = await signInElsewhere()
+    await people.addEmail(person)
+    const first = await breakIn()
     await work()
     await expect.poll(() => endsAt(first.lockId), { timeout: 30_000 }).toBe(first.at.getTime() + hours(24))
     must(await disputeNotice(people.deps, { session: await owner(), noticeId: first.noticeId }))
@@ -127,8 +99,8 @@ describe('the first days of a strange browser', () => {
   })
 
   it('stay ended when a proof more has ended them before the mail was delivered', async () => {
-    await addEmail()
-    const { lockId, session, noticeId } = await signInElsewhere()
+    await people.addEmail(person)
+    const { lockId, session, noticeId } = await breakIn()
     must(await lift(session))
     await deliverMails()
     await heedNotice(people.deps, { accountId: person.accountId, noticeId })
@@ -138,8 +110,8 @@ describe('the first days of a strange browser', () => {
 
 describe('shortening at the same time as other things', () => {
   it.each([1, 2, 3, 4])('guarantees that it revives nothing that a proof has ended, time %i', async () => {
-    await addEmail()
-    const { lockId, session, noticeId } = await signInElsewhere()
+    await people.addEmail(person)
+    const { lockId, session, noticeId } = await breakIn()
     await deliverMails()
     const heed = () => heedNotice(people.deps, { accountId: person.accountId, noticeId })
     const [, lifted] = await Promise.all([heed(), lift(session), heed()])
@@ -153,9 +125,9 @@ describe('shortening at the same time as other things', () => {
   it.each([1, 2, 3, 4])(
     'guarantees that whoever says "not me" just then gets three days, time %i',
     async () => {
-      await addEmail()
+      await people.addEmail(person)
       const session = await owner()
-      const { lockId, at, noticeId } = await signInElsewhere()
+      const { lockId, at, noticeId } = await breakIn()
       await deliverMails()
       const heed = () => heedNotice(people.deps, { accountId: person.accountId, noticeId })
       const dispute = () => disputeNotice(people.deps, { session, noticeId })

@@ -38,6 +38,9 @@ export function must<Result>(result: Result): Exclude<Result, { refused: string 
   return result as Exclude<Result, { refused: string }>
 }
 
+/** What was refused, by its code; `done` when nothing was. */
+export const refusalOf = (answer: unknown): string => (isRefusal(answer) ? answer.refused : 'done')
+
 export function entering(people: People): Entering {
   const { deps, clock, db } = people
   const rows = <Row extends Record<string, unknown>>(name: string, text: string, values: unknown[]) =>

@@ -2,7 +2,7 @@ import { findBalance, house } from '#ledger'
 import type { Session } from '#access'
 import type { CauseCode } from '#contract/causes'
 import { coolingOff, placeLock } from '#locks'
-import { insertContact, lockAccount, verifyContact } from '#customers'
+import { lockAccount } from '#customers'
 import {
   confirmPayment,
   hashPin,
@@ -29,8 +29,6 @@ export type Payers = People & {
   /** Brings money in from the house. */
   fund(person: Person, amountMinor: number): Promise<void>
   balance(person: Person): Promise<number>
-  /** A confirmed second notice address. */
-  addEmail(person: Person): Promise<void>
   /** Names the payee to the payer, as scanning the code does. */
   payeeFor(payer: Payer, payee: Payer): Promise<string>
   confirm(
@@ -89,13 +87,6 @@ export async function startPayers(seed: string, options: { connectionsMax?: numb
     async balance({ accountId }) {
       const found = await db.read((tx) => findBalance(tx, { accountId, purse: 0 }))
       return Number(found?.balanceMinor)
-    },
-    async addEmail({ accountId }) {
-      await db.transact(async (tx) => {
-        const email = { accountId, email: 'somebody@example.com', atOpening: true }
-        const { contact, code } = must(await insertContact(tx, clock.now(), deps, email))
-        must(await verifyContact(tx, clock.now(), deps, { accountId, contactId: contact.contactId, code }))
-      })
     },
     async payeeFor(payer, payee) {
       const code = personCode(wallet, payee.person.accountId)

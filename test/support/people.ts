@@ -1,8 +1,16 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
-import { enrolDevice, makeRecoveryCodes, openAccount, parseDeviceKey, replacePassword } from '#customers'
-import { isRefusal } from '#platform/refusals'
+import {
+  enrolDevice,
+  insertContact,
+  makeRecoveryCodes,
+  openAccount,
+  parseDeviceKey,
+  replacePassword,
+  verifyContact,
+} from '#customers'
 import { makeChallenge, signedText, type DevicePurpose } from '#access'
 import { startDoor, type Asker, type Door } from './door.ts'
+import { must } from './entering.ts'
 
 export type Person = { accountId: string; e164: string; password: string; recoveryCodes: string[] }
 export type OwnDevice = {
@@ -17,6 +25,8 @@ export type People = Door & {
   person(daysAgo?: number): Promise<Person>
   device(person: Person, asker: Asker, options?: { atOpening?: boolean }): Promise<OwnDevice>
   newPassword(person: Person, password: string): Promise<void>
+  /** A confirmed second notice address; its id. */
+  addEmail(person: Person, email?: string): Promise<string>
 }
 
 let numbers = 0
@@ -50,19 +60,16 @@ export async function startPeople(seed: string, options: { connectionsMax?: numb
     async device(person, asker, { atOpening = true } = {}) {
       const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
       const spki = publicKey.export({ type: 'spki', format: 'der' }).toString('base64url')
-      const key = parseDeviceKey(spki)
-      if (isRefusal(key)) throw new Error(key.refused)
       const enrolled = await deps.db.transact((tx) =>
         enrolDevice(tx, deps.clock.now(), deps, {
           accountId: person.accountId,
-          publicKey: key,
+          publicKey: must(parseDeviceKey(spki)),
           name: 'Phone',
           browser: asker.browserName,
           atOpening,
         }),
       )
-      if (isRefusal(enrolled)) throw new Error(enrolled.refused)
-      const { deviceId, token } = enrolled
+      const { deviceId, token } = must(enrolled)
       return {
         deviceId,
         token,
@@ -83,6 +90,14 @@ export async function startPeople(seed: string, options: { connectionsMax?: numb
         replacePassword(tx, deps.clock.now(), deps, { accountId: person.accountId, hash, strength: 3 }),
       )
     },
+    addEmail: ({ accountId }, email = 'somebody@example.com') =>
+      deps.db.transact(async (tx) => {
+        const now = deps.clock.now()
+        const added = must(await insertContact(tx, now, deps, { accountId, email, atOpening: true }))
+        const { contactId } = added.contact
+        must(await verifyContact(tx, now, deps, { accountId, contactId, code: added.code }))
+        return contactId
+      }),
   }
 }
 
