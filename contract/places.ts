@@ -2,6 +2,7 @@ import type { RemedyKind } from './words.ts'
 
 /** Where in the app a remedy begins. The app must serve each of these addresses. */
 export const place = {
+  home: '/home',
   signIn: '/sign-in',
   help: '/help',
   recover: '/recover',
@@ -28,9 +29,12 @@ export function placeFor(kind: RemedyKind, from: From): string | null {
       return place.register
     case 'fix-number':
     case 'phone-code':
-    case 'another-method':
-    case 'start-again':
       return place.help
+    case 'start-again':
+      return signedIn ? place.home : place.help
+    // Whoever is in has the other ways on the page at hand.
+    case 'another-method':
+      return signedIn ? null : place.help
     case 'reset-password':
     case 'set-new-password':
       return place.recover

@@ -38,7 +38,7 @@ export function problemFor(
     ref: entry.ref,
     scope: scopeOf(code, refusal),
     remedies: (kinds.length > 0 ? kinds : entry.remedies).map((kind) =>
-      remedyHere(kind, asker.locale, asker.signedIn === true || needsSession(code) ? 'session' : 'flow'),
+      remedyHere(kind, asker.locale, asker.signedIn === true ? 'session' : 'flow'),
     ),
     serverNow: asker.now.toISOString(),
     ...(refusal.retryAt ? { retryAt: refusal.retryAt.toISOString() } : {}),
@@ -52,22 +52,6 @@ export function problemFor(
 export function problemText(code: RefusalCode, locale: Locale): ProblemText {
   const texts = textsOf(locale)
   return isCauseCode(code) ? texts.causes[code] : { works: texts.nothingChanged, ...texts.refusals[code] }
-}
-
-/** Refusals that only a signed-in customer meets: what to do about them is inside, not at the door. */
-function needsSession(code: RefusalCode): boolean {
-  const inside: readonly RefusalCode[] = [
-    'session_limited',
-    'step_up_needed',
-    'proof_too_young',
-    'change_locked',
-    'lock_not_liftable',
-    'wrong_device',
-    'contact_limit',
-    'way_back_missing',
-    'second_address_missing',
-  ]
-  return inside.includes(code)
 }
 
 function factsOf(refusal: Refusal, asker: ProblemAsker): Facts {

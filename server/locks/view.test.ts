@@ -196,6 +196,19 @@ describe('problem bodies', () => {
     }
   })
 
+  it('lead whoever is signed in to a place inside, and nobody else there', () => {
+    const leads = (signedIn: boolean): string[] =>
+      refusalCodes.flatMap((code) =>
+        problemFor(refuse(code), { ...asker, locale: 'en', signedIn })
+          .remedies.filter(({ kind }) => kind !== 'sign-in-again')
+          .flatMap(({ href }) => href ?? []),
+      )
+    expect(leads(true)).toEqual(expect.arrayContaining([place.pin, place.status, place.home, place.security]))
+    expect(leads(true)).not.toContain(place.signIn)
+    const inside: readonly string[] = [place.pin, place.status, place.home, place.security, place.contacts]
+    expect(leads(false).filter((href) => inside.includes(href))).toEqual([])
+  })
+
   it('say the numbers and the clock time that the refusal carries', () => {
     const say = (refusal: ReturnType<typeof refuse>, locale: 'zh-CN' | 'en' = 'zh-CN'): string =>
       problemFor(refusal, { ...asker, locale }).detail

@@ -51,6 +51,8 @@ export type NoticeFacts = {
   payout_sent: Money & { ending?: string | undefined }
   payout_returned: Money
   payout_refused: Money & { ending?: string | undefined }
+  cash_in_done: Money & { ending?: string | undefined }
+  cash_in_not_made: Money & { ending?: string | undefined }
 }
 
 export type NoticeTemplate = keyof NoticeFacts
@@ -102,6 +104,8 @@ export const noticeKinds: Readonly<Record<NoticeTemplate, Kind>> = {
   payment_not_made: calm,
   payout_returned: calm,
   payout_refused: calm,
+  cash_in_done: calm,
+  cash_in_not_made: calm,
 }
 
 export const noticeTemplates = Object.keys(noticeKinds) as NoticeTemplate[]

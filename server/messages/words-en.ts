@@ -189,6 +189,16 @@ export const en: Words = {
       brief: `The bank refused a payout${of(amountMinor)}${last === undefined ? '' : ` (card ending ${last})`}; the money is back.`,
       detail: `The bank refused a payout${of(amountMinor)} to a bank card${last === undefined ? '' : ` (ending ${last})`}, and the money is back in your balance. Pay out to another card, or ask the bank of this one.`,
     }),
+    cash_in_done: ({ amountMinor, ending: last }) => ({
+      title: `Added to your wallet:${money(amountMinor)}`,
+      brief: `The bank has answered:${money(amountMinor)} came into your wallet.`,
+      detail: `The bank has answered:${money(amountMinor)} came into your wallet from a bank card${last === undefined ? '' : ` (ending ${last})`}. The receipt is in the statement.`,
+    }),
+    cash_in_not_made: ({ amountMinor, ending: last }) => ({
+      title: 'Money was not added',
+      brief: `Adding${money(amountMinor)} to your wallet did not happen; nothing was taken from the card.`,
+      detail: `Adding${money(amountMinor)} from a bank card${last === undefined ? '' : ` (ending ${last})`} to your wallet did not happen, and nothing was taken from the card. To add it all the same, begin again.`,
+    }),
     payment_not_made: ({ amountMinor }) => ({
       title: 'A payment was not made',
       brief: `A payment${of(amountMinor)} was not made, and no money moved.`,

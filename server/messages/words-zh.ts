@@ -184,6 +184,16 @@ export const zh: Words = {
       brief: `银行没有同意一笔${money(amountMinor)}提现${last === undefined ? '' : `（卡尾号 ${last}）`}，钱已退回。`,
       detail: `银行没有同意一笔转到银行卡${last === undefined ? '' : `（尾号 ${last}）`}的${money(amountMinor)}提现，钱已回到余额里。可以提现到另一张卡，或者问问这张卡的银行。`,
     }),
+    cash_in_done: ({ amountMinor, ending: last }) => ({
+      title: `转入${money(amountMinor)}已到账`,
+      brief: `银行有结果了：转入${money(amountMinor)}已到账。`,
+      detail: `银行有结果了：从银行卡${last === undefined ? '' : `（尾号 ${last}）`}转入的${money(amountMinor)}已计入余额，回单在账单里。`,
+    }),
+    cash_in_not_made: ({ amountMinor, ending: last }) => ({
+      title: '一笔转入没有成功',
+      brief: `转入${money(amountMinor)}没有成功，银行卡没有扣款。`,
+      detail: `从银行卡${last === undefined ? '' : `（尾号 ${last}）`}转入${money(amountMinor)}没有成功，卡里没有扣款。还要转入的话，请重新转一次。`,
+    }),
     payment_not_made: ({ amountMinor }) => ({
       title: '一笔付款没有付出',
       brief: `一笔${money(amountMinor)}付款没有付出，钱没有动。`,

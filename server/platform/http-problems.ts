@@ -15,21 +15,25 @@ import { refuse, type Refusal } from './refusals.ts'
 export type ProblemShape = { status: number; retryAt?: string | undefined } & Record<string, unknown>
 export type DescribeRefusal = (
   refusal: Refusal,
-  asker: { locale: AskerLocale; now: Date; traceId: string },
-  errors?: { pointer: string; detail: string }[],
+  asker: { locale: AskerLocale; now: Date; traceId: string; signedIn: boolean },
+  errors?: FieldError[],
 ) => ProblemShape
+
+type FieldError = { pointer: string; detail: string }
+/** `signedIn`: the session was found before it was refused, so that what to do about it is inside and not at the door. */
+type About = { signedIn?: boolean; errors?: FieldError[] }
 
 export function sendRefusal(
   http: Http<never> | Http<unknown>,
   request: FastifyRequest,
   reply: FastifyReply,
   refusal: Refusal,
-  errors?: { pointer: string; detail: string }[],
+  { signedIn = false, errors }: About = {},
 ): FastifyReply {
   const { clock, describe } = http.options
   const now = clock.now()
   const locale = localeOf(request.headers['accept-language'])
-  const body = describe(refusal, { locale, now, traceId: request.id }, errors)
+  const body = describe(refusal, { locale, now, traceId: request.id, signedIn }, errors)
   if (refusal.retryAt) {
     const seconds = Math.max(1, Math.ceil((refusal.retryAt.getTime() - now.getTime()) / 1000))
     void reply.header('retry-after', String(seconds))
@@ -106,7 +110,12 @@ export function answerBrokenRequest(
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const refusal = refuse(error.code === 'HPE_HEADER_OVERFLOW' ? 'payload_too_large' : 'invalid_request')
-  const asker = { locale: 'en' as const, now: options.clock.now(), traceId: options.random.id() }
+  const asker = {
+    locale: 'en' as const,
+    signedIn: false,
+    now: options.clock.now(),
+    traceId: options.random.id(),
+  }
   const described = options.describe(refusal, asker)
   const body = JSON.stringify(described)
   const headers = {
@@ -147,7 +156,7 @@ export function installProblemHandlers(http: Http<unknown> | Http<never>): void 
         pointer: one.instancePath || '/',
         detail: one.message ?? '',
       }))
-      return sendRefusal(http, request, reply, refuse('invalid_request'), errors)
+      return sendRefusal(http, request, reply, refuse('invalid_request'), { errors })
     }
     if (error instanceof DatabaseUnavailable) {
       request.log.warn({ event: 'database_unavailable', reqId: request.id, reason: error.message })

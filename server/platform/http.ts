@@ -223,7 +223,7 @@ export function serve<const R extends RouteShape, Session>(
       const result = await operation(asked as Call<R, Session>)
       if (isRefusal(result)) {
         if (!declared.has(result.refused)) throw new Defect(`${route.path} did not declare ${result.refused}`)
-        return sendRefusal(http, request, reply, result)
+        return sendRefusal(http, request, reply, result, { signedIn: route.who === 'session' })
       }
       return sendReply(reply, status, result)
     },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBalance, house } from '#ledger'
 import { cardEnding, dyingAt, fakeBank, type FakeBank } from '../../test/support/bank.ts'
-import { must, nextKey } from '../../test/support/entering.ts'
+import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
 import { startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import type { WalletDeps } from './deps.ts'
@@ -13,12 +13,14 @@ import { listUnbooked } from './store-order.ts'
 /** Money that the bank had never heard of when its two minutes were over comes in once or never, and is told as what it is. */
 
 let host: Payers
+let ways: Entering
 let bank: FakeBank
 let wallet: WalletDeps
 let lin: Payer & { sourceId: string }
 let cards = 0
 beforeAll(async () => {
   host = await startPayers('cash-late', { connectionsMax: 16 })
+  ways = entering(host)
 })
 afterAll(() => host.close())
 beforeEach(async () => {
@@ -54,6 +56,8 @@ async function outcomeOf(key: string) {
   const sentAt = host.clock.now().toISOString()
   return (await askOutcome(wallet, { session: lin.session, locale: 'en', key, sentAt })).payment
 }
+const told = async (): Promise<string[]> =>
+  (await ways.notices(lin.person)).filter((one) => one.startsWith('cash_in_'))
 const balance = (): Promise<number> => host.balance(lin.person)
 const suspense = async (): Promise<number> =>
   Number((await host.db.read((tx) => findBalance(tx, house.suspense)))?.balanceMinor)
@@ -91,6 +95,7 @@ describe('cash-in whose time is over', () => {
       expect(await outcomeOf(key), `killed at step ${at}`).toMatchObject({ state: 'expired' })
       expect(await bank.collect(orderOf(paymentId))).toBe('withdrawn')
     }
+    expect(await told(), 'each once').toEqual(Array.from({ length: 10 }, () => 'cash_in_not_made'))
     expect(bank.moved.size).toBe(0)
     expect(await balance()).toBe(0)
   })
@@ -101,6 +106,25 @@ describe('cash-in whose time is over', () => {
     host.clock.advance({ seconds: 15 })
     await sweepOrders(wallet)
     expect(await outcomeOf(key)).toMatchObject({ state: 'done' })
+    expect(await told(), 'the screen has said it').toEqual([])
+  })
+
+  it('tells its owner what became of it when the bank took longer than they would wait', async () => {
+    const slow: WalletDeps = { ...wallet, funding: { ...bank, collect: async () => 'open' } }
+    const [key, other] = [nextKey(), nextKey()]
+    const { paymentId } = must(await bring(slow, key)).payment
+    must(await bring(slow, other))
+    host.clock.advance({ seconds: 150 })
+    const deciding = (outcomes: FakeBank['outcome']): WalletDeps => ({
+      ...wallet,
+      funding: { ...bank, outcome: outcomes },
+    })
+    await sweepOrders(deciding(async () => 'open'))
+    expect(await told()).toEqual([])
+    await recover(deciding(async (asked) => (asked === paymentId ? 'done' : 'refused')))
+    expect(await outcomeOf(key)).toMatchObject({ state: 'done' })
+    expect(await outcomeOf(other)).toMatchObject({ state: 'refused' })
+    expect((await told()).toSorted()).toEqual(['cash_in_done', 'cash_in_not_made'])
   })
 
   it('guarantees that of calls in flight and several who withdraw them at once, each is booked as the bank has it', async () => {

@@ -85,8 +85,10 @@ export function refuseLimits(
   if (single !== null && amountMinor > single)
     return refuse('limit_single', { facts: { ceilingMinor: single } })
   const over = overOf(bounds, amountMinor)
-  if (over !== undefined && over !== 'pin_needed') return refuseOver(over, bounds)
-  return amountMinor > availableMinor
-    ? refuse('money_short', { facts: { availableMinor: Math.max(0, availableMinor) } })
-    : undefined
+  const isLifted = over === 'way_back_missing' || over === 'pin_needed'
+  if (over !== undefined && !isLifted) return refuseOver(over, bounds)
+  // Nobody makes recovery codes to hear then that the money is not there.
+  if (amountMinor > availableMinor)
+    return refuse('money_short', { facts: { availableMinor: Math.max(0, availableMinor) } })
+  return over === 'way_back_missing' ? refuseOver(over, bounds) : undefined
 }

@@ -30,8 +30,9 @@ describe('what a phone-only wallet pays out', () => {
     amountMinor: number,
     spent: Partial<Spent> = {},
     leaving: Partial<Leaving> = {},
+    availableMinor = 1_000_000,
   ): ReturnType<typeof refuseLimits> => {
-    const facts = { tier: 4, amountMinor, availableMinor: 1_000_000 } as const
+    const facts = { tier: 4, amountMinor, availableMinor } as const
     const how = { allowance: false, withPin: true, to: 'others', phoneOnly: true, ...leaving } as const
     return refuseLimits(facts, boundsOf(4, how, spentOf(spent)))
   }
@@ -52,6 +53,7 @@ describe('what a phone-only wallet pays out', () => {
     expect(leaves(150_000, { day: 400_000 })).toMatchObject({ refused: 'limit_day' })
     expect(leaves(150_000, { year: 4_900_000 })).toMatchObject({ refused: 'limit_year' })
     expect(leaves(150_000, {}, { allowance: true })).toMatchObject({ refused: 'allowance_over' })
+    expect(leaves(150_000, {}, {}, 149_999)).toMatchObject({ refused: 'money_short' })
     expect(leaves(150_000)).toMatchObject({ refused: 'way_back_missing' })
   })
 

@@ -273,8 +273,21 @@ async function hear<Answer>(
 /** The ledger is told what was decided outside, by ids that follow from the payment's: twice is once. */
 async function book(deps: WalletDeps, { order, payment }: Case): Promise<void> {
   const request = bookingOf(order, payment)
-  if (request && !(await isBooked(deps, request, order))) await bookInSuspense(deps, payment)
-  await deps.db.transact((tx) => markBooked(tx, deps.clock.now(), order))
+  const isAsSaid = request === undefined || (await isBooked(deps, request, order))
+  if (!isAsSaid) await bookInSuspense(deps, payment)
+  await deps.db.transact(async (tx) => {
+    const now = deps.clock.now()
+    if ((await markBooked(tx, now, order)) && isAsSaid) await tellLate(tx, now, deps, { order, payment })
+  })
+}
+
+/** Until then the screen that asked says what became of it; whoever was left with *the bank is working on it* is told. */
+async function tellLate(tx: Tx, now: Date, deps: WalletDeps, { order, payment }: Case): Promise<void> {
+  if (order.direction !== 'in' || mayCollect(payment, now)) return
+  const { label: ending } = openWords(deps, payment.sealedWords)
+  const facts = { amountMinor: Number(payment.amountMinor), ending }
+  const template = order.state === 'done' ? 'cash_in_done' : 'cash_in_not_made'
+  await tell(tx, now, deps, { accountId: order.accountId, template, facts })
 }
 
 function bookingOf(order: OrderRow, payment: PaymentRow): TransferRequest | undefined {

@@ -116,14 +116,16 @@ export async function markLeftBeforeLock(tx: Tx, name: OrderName): Promise<void>
   )
 }
 
-/** As it was read: what the bank has said since, the ledger has still to hear. */
-export async function markBooked(tx: Tx, now: Date, seen: OrderSeen): Promise<void> {
-  await tx.named(
+/** As it was read: what the bank has said since, the ledger has still to hear. True for the one call that marked it. */
+export async function markBooked(tx: Tx, now: Date, seen: OrderSeen): Promise<boolean> {
+  const rows = await tx.named(
     'wallet.mark-booked',
     `update funding_order set booked_at = $3
-     where account_id = $1 and payment_id = $2 and state = $4 and ended_at is not null and booked_at is null`,
+     where account_id = $1 and payment_id = $2 and state = $4 and ended_at is not null and booked_at is null
+     returning payment_id`,
     [seen.accountId, seen.paymentId, now, seen.state],
   )
+  return rows.length === 1
 }
 
 /** Takes those whose time has come, and puts the next look off, so that of several processes one looks at a time. */

@@ -132,7 +132,7 @@ describe('a wallet into which nothing but the number leads', () => {
   })
 
   it('is told where to make them', () => {
-    const asker = { locale: 'en', now: host.clock.now(), traceId: 'a trace' } as const
+    const asker = { locale: 'en', now: host.clock.now(), traceId: 'a trace', signedIn: true } as const
     const told = problemFor({ refused: 'way_back_missing', facts: { leftMinor: 40_000 } }, asker)
     expect(told.detail).toContain('¥400 more')
     expect(told.remedies).toMatchObject([{ href: '/security/recovery-codes', available: true }])

@@ -10,13 +10,12 @@ const stage = stageOnServer()
 const card = '6222021234567084'
 const pin = '738296'
 
-/** Registered a minute ago, with a card and a PIN, and nothing else. */
+/** Registered a minute ago, with a card, and nothing else. */
 async function register(me: Journey): Promise<{ phone: string }> {
   const { number, phone } = freshNumber()
   const flowId = await prove(stage.server, me.page, number, phone)
   const password = 'amber window facing south'
   await ask(me.page, `POST /api/v1/flows/${flowId}/register`, { displayName: '许四 Xu Si', password })
-  expect((await ask(me.page, 'PUT /api/v1/me/pin', { pin })).status).toBe(200)
   expect((await ask(me.page, 'POST /api/v1/me/funding-sources', { cardNumber: card })).status).toBe(201)
   return { phone }
 }
@@ -34,6 +33,7 @@ test('bringing in and taking out more than a bare number may lead to the address
   const me = await stage.open('/help')
   const { at, press, follow, type, page } = me
   const { phone } = await register(me)
+  expect((await ask(page, 'PUT /api/v1/me/pin', { pin })).status).toBe(200)
   await page.goto(`${stage.server.url}/register/e-mail`)
   await at('Add a second address for notices')
   await page.getByText('until then you can add').waitFor()
@@ -88,7 +88,7 @@ test('bringing in and taking out more than a bare number may lead to the address
   await expect.poll(() => page.getByText('Keep a way back for yourself').count()).toBe(0)
 })
 
-test('a payment above it is taken up again after the codes, to the same person, with what was typed', async () => {
+test('a payment above it is taken up again after the codes and after the PIN, to the same person, with what was typed', async () => {
   const me = await stage.open('/help')
   const { at, press, follow, type, page } = me
   const { phone } = await register(me)
@@ -118,6 +118,17 @@ test('a payment above it is taken up again after the codes, to the same person, 
   await press('Make recovery codes')
   await at('Save these ten codes')
   await follow('I have saved them')
+  await at('How much?')
+  await expect.poll(() => valueOf(me, 'Amount')).toBe('1200')
+  await expect.poll(() => valueOf(me, 'Note')).toBe('rent')
+  await press('Next: check it')
+  await follow('Set a PIN')
+  await at('Payment PIN')
+  await type('New payment PIN', pin)
+  await type('Once more', pin)
+  await press('Set payment PIN')
+  await at('Your payment PIN is set')
+  await follow('Go on')
   await at('How much?')
   await expect.poll(() => valueOf(me, 'Amount')).toBe('1200')
   await expect.poll(() => valueOf(me, 'Note')).toBe('rent')

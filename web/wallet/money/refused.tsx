@@ -7,12 +7,13 @@ import { Spoken } from '../parts/spoken.tsx'
 import '../style/account.css'
 import type { Aside } from './put-aside.ts'
 
+const waysBack: readonly string[] = ['make-recovery-codes', 'add-address']
 /** Ways that are gone once and for all, and lead back to what was begun. */
-const backFrom: readonly string[] = ['make-recovery-codes', 'add-address']
+const backFrom: readonly string[] = [...waysBack, 'set-pin']
 
 /** Whether it names the way that the amount's hint would name. */
 export const namesWayBack = (said: Problem | 'unheard' | undefined): boolean =>
-  typeof said === 'object' && said.remedies.some(({ kind }) => backFrom.includes(kind))
+  typeof said === 'object' && said.remedies.some(({ kind }) => waysBack.includes(kind))
 
 type RefusedProps = { of: Problem | 'unheard' | undefined; aside?: Aside | undefined }
 

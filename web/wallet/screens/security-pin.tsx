@@ -11,6 +11,7 @@ import { Page } from '../parts/page.tsx'
 import { Signed } from '../parts/signed.tsx'
 import { useStepUp } from '../parts/use-step-up.tsx'
 import { addressOf } from '../router.ts'
+import { targetOr } from '../target.ts'
 import { useAsk } from '../use-ask.ts'
 import { useCall } from '../use-call.ts'
 
@@ -50,7 +51,7 @@ export function Screen(): JSX.Element {
     { name: 'repeat-pin', text: errors.repeat },
   ].filter((each): each is { name: string; text: string } => each.text !== undefined)
   return (
-    <Page title={t.pinTitle} lead={t.pinLead} back={addressOf('/security')} step="form">
+    <Page title={t.pinTitle} lead={t.pinLead} back={targetOr(addressOf('/security'))} step="form">
       <Refused of={said} />
       <Signed of={wallet} lines={4}>
         {(body) => (
@@ -82,8 +83,11 @@ export function Screen(): JSX.Element {
   )
 }
 
+/** Whoever was sent here from a payment goes on with it; whoever has reset it has to wait, and is told for how long. */
 function Done({ reset }: { reset: boolean }): JSX.Element {
   const t = useTexts('pay')
+  const home = addressOf('/home')
+  const next = reset ? addressOf('/status') : targetOr(home)
   return (
     <Page
       title={reset ? t.pinResetTitle : t.pinSetTitle}
@@ -92,8 +96,8 @@ function Done({ reset }: { reset: boolean }): JSX.Element {
       step="done"
       arrived
       actions={
-        <ButtonLink kind="primary" href={addressOf(reset ? '/status' : '/home')}>
-          {reset ? t.pinResetNext : t.toHome}
+        <ButtonLink kind="primary" href={next}>
+          {reset ? t.pinResetNext : next === home ? t.toHome : t.pinSetNext}
         </ButtonLink>
       }
     />

@@ -74,6 +74,7 @@ export const texts: typeof zh = {
   },
   pinSetTitle: 'Your payment PIN is set',
   pinSetLead: 'Every address you have with us is told.',
+  pinSetNext: 'Go on',
   pinResetTitle: 'Your new payment PIN is set',
   pinResetLead:
     'Every address you have with us is told. To protect your money some things pause for a while; “What is wrong with my account” says until when.',

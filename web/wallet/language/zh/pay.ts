@@ -73,6 +73,7 @@ export const texts = {
   },
   pinSetTitle: '支付密码已设好',
   pinSetLead: '你的每个联系方式都会收到通知。',
+  pinSetNext: '继续',
   pinResetTitle: '支付密码已重设',
   pinResetLead:
     '你的每个联系方式都会收到通知。为保护资金，有几项功能会暂停一阵，“我的账户怎么了”里写明到几点。',
