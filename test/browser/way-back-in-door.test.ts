@@ -191,7 +191,9 @@ test('a pause on a new device is told again after a reload; waited out, it gives
 })
 
 test('freezing from a browser never seen takes two screens with the password, and right and wrong read the same', async () => {
-  const me = await stage.open('/freeze')
+  const me = await stage.open('/help')
+  await me.at('Help me back in')
+  await me.follow('Protect my money first')
   const ends: string[] = []
   for (const password of ['this is not it', stage.server.person('sun-mei').password]) {
     me.begin()
@@ -234,7 +236,17 @@ test('freezing with a code by text takes three screens: the number is typed wher
   const number = me.page.getByLabel('Phone number', { exact: true })
   await expect.poll(() => number.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
   await number.fill(stage.server.person('li-na').number)
+  let letGo = (): void => undefined
+  const held = new Promise<void>((resume) => {
+    letGo = resume
+  })
+  await me.page.route('**/api/v1/flows', async (route) => {
+    await held
+    await route.continue()
+  })
   await me.press(/^A code by text/)
+  await me.page.getByRole('button', { name: /^A code by text.*Working on it$/ }).waitFor()
+  letGo()
   await me.at('Enter the code')
   // A reload comes back to the same step.
   await me.page.reload()

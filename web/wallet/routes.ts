@@ -33,7 +33,7 @@ export const routes: { [P in Path]: Route<P> } = {
   },
   '/register': { texts: ['door', 'register'], load: () => import('./screens/register-number.tsx') },
   '/register/device': { texts: ['enter'], load: () => import('./screens/register-device.tsx') },
-  '/register/e-mail': { texts: ['door', 'register'], load: () => import('./screens/register-email.tsx') },
+  '/register/e-mail': { texts: ['enter', 'register'], load: () => import('./screens/register-email.tsx') },
   '/register/recovery-codes': {
     texts: ['register', 'codes'],
     load: () => import('./screens/register-recovery-codes.tsx'),
@@ -107,7 +107,7 @@ export const routes: { [P in Path]: Route<P> } = {
   },
   '/gallery':
     typeof __GALLERY__ !== 'undefined' && __GALLERY__
-      ? { texts: ['door', 'password', 'locks'], load: () => import('./gallery/gallery.tsx') }
+      ? { texts: ['door', 'enter', 'password', 'locks'], load: () => import('./gallery/gallery.tsx') }
       : { texts: [], load: () => import('./screens/not-found.tsx') },
 }
 

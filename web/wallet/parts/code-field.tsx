@@ -38,7 +38,7 @@ function waitForText(signal: AbortSignal): Promise<string | undefined> {
 
 /** One real input with room for six digits; the cells behind it are only drawn. Needs the texts of `door`. */
 export function CodeField({ value, onInput, label, hint, error, onComplete }: CodeFieldProps): JSX.Element {
-  const t = useTexts('door')
+  const t = useTexts('enter')
   const waiting = useRef<AbortController>()
   const newest = useRef<(text: string) => void>(() => undefined)
 

@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks'
 import type { Api } from '#contract/api'
 import type { Problem } from '#contract/route'
 import { announce } from '../announce.ts'
+import { joint } from '../joint.ts'
 import { useLocale, useTexts } from '../language.ts'
 import { serverNowMs } from '../server-clock.ts'
 import { clockText } from '../times.ts'
@@ -75,7 +76,7 @@ export function CodeStep(props: CodeStepProps): JSX.Element {
   const sending = useRef(false)
 
   const submit = async (typed = code): Promise<void> => {
-    if (typed.length < codeLength) return setError(door.codeDigits(typed.length))
+    if (typed.length < codeLength) return setError(t.codeDigits(typed.length))
     // The sixth digit sends by itself: Enter right after it must not spend a second entry.
     if (sending.current) return
     sending.current = true
@@ -135,7 +136,9 @@ export function CodeLead({ sentTo, changeHref, note }: LeadProps): JSX.Element {
   if (tail !== undefined) return <Rich text={t.codeLeadOwn(tail)} />
   return (
     <>
-      <Rich text={t.codeLead(sentTo)} /> {note} {changeHref && <a href={changeHref}>{t.change}</a>}
+      <Rich text={[t.codeLead(sentTo), note].filter(Boolean).join(joint())} />
+      {changeHref && joint()}
+      {changeHref && <a href={changeHref}>{t.change}</a>}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks'
 import type { Remedy } from '#contract/route'
 import type { LockView } from '#contract/standing'
 import { useLocale, useTexts, type Texts } from '../language.ts'
+import { serverNowMs } from '../server-clock.ts'
 import { clockText, moneyText } from '../times.ts'
 import { Button, ButtonLink } from './button.tsx'
 import { Countdown } from './countdown.tsx'
@@ -63,6 +64,16 @@ function reachOf(lock: LockView, t: Texts['locks'], language: 'zh-CN' | 'en'): s
   return t.onOther(clockText(lock.placedAt, language), lock.device.browser)
 }
 
+const soonMs = 600_000
+
+/** With seconds where it is only minutes away, as the lock's own words say it: a pause of 30 seconds would seem to end before it does. */
+function endText(iso: string, language: 'zh-CN' | 'en'): string {
+  const now = serverNowMs()
+  const soon = now !== undefined && Date.parse(iso) - now < soonMs
+  const seconds = String(new Date(iso).getUTCSeconds()).padStart(2, '0')
+  return clockText(iso, language) + (soon ? `:${seconds}` : '')
+}
+
 type UntilProps = { id: string; lock: LockView; onEnd: (() => void) | undefined }
 
 function Until({ id, lock, onEnd }: UntilProps): JSX.Element {
@@ -78,7 +89,7 @@ function Until({ id, lock, onEnd }: UntilProps): JSX.Element {
     <div class="lock-until">
       <span class="lock-until-label">{t.until}</span>
       <time id={id} class="lock-time figures" dateTime={lock.endsAt}>
-        {clockText(lock.endsAt, language)}
+        {endText(lock.endsAt, language)}
       </time>
       <Countdown until={lock.endsAt} onEnd={onEnd} />
     </div>

@@ -4,7 +4,7 @@ import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
 import { flowAddress, noteTyped, type Intent } from '../intent.ts'
 import { useTexts } from '../language.ts'
-import { navigate } from '../router.ts'
+import { addressOf, navigate } from '../router.ts'
 import { Button } from './button.tsx'
 import { Form } from './form.tsx'
 import { Page } from './page.tsx'
@@ -42,7 +42,7 @@ export function NumberStep({ title, lead, intent, above }: NumberStepProps): JSX
   }
 
   return (
-    <Page title={title} lead={lead}>
+    <Page title={title} lead={lead} otherWays={{ label: t.protect, href: addressOf('/freeze') }}>
       {above}
       {problem === 'offline' ? (
         <Offline onRetry={() => void submit()} />

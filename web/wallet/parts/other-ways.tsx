@@ -63,7 +63,7 @@ export function OtherWays({ from, sentTo, changeHref, offered }: OtherWaysProps)
     <List label={t.slowTitle}>
       <ListRow
         icon={phoneIcon}
-        title={tail === undefined ? t.slowNumber(sentTo) : t.slowOwnNumber(tail)}
+        title={tail === undefined ? t.slowNumber(unbroken(sentTo)) : t.slowOwnNumber(tail)}
         detail={t.slowSignal}
         href={tail === undefined ? changeHref : undefined}
       />
@@ -73,6 +73,9 @@ export function OtherWays({ from, sentTo, changeHref, offered }: OtherWaysProps)
     </List>
   )
 }
+
+/** A number is read as one, so it stands in one line. */
+const unbroken = (number: string): string => number.replaceAll(' ', '\u00a0')
 
 /** Of a number that was not typed, because an own device opened the door, the server tells the end alone: `··· 000`. */
 export function tailOf(sentTo: string): string | undefined {

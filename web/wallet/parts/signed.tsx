@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { Api } from '#contract/api'
 import type { RouteName } from '../call.ts'
 import { useCell } from '../cell.ts'
+import { joint } from '../joint.ts'
 import { useTexts } from '../language.ts'
 import { noteReturn } from '../return-to.ts'
 import { addressOf } from '../router.ts'
@@ -51,7 +52,7 @@ export function SessionOver(): JSX.Element {
         </div>
       }
     >
-      {t.outWhy.ended} {t.outReturn}
+      {t.outWhy.ended + joint() + t.outReturn}
     </Empty>
   )
 }

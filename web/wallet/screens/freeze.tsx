@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
+import { joint } from '../joint.ts'
 import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { CodeLead, CodeStep, sentOf } from '../parts/code-step.tsx'
@@ -43,11 +44,12 @@ export function Screen(): JSX.Element {
   return <ProofStep begin={typed} onDone={onDone} />
 }
 
-type OthersProps = { typed: Typed; onTake: (kind: Kind) => void }
+type OthersProps = { typed: Typed; asking: boolean; onTake: (kind: Kind) => void }
 
 /** The other proofs, below the one that is asked for at once; none asks for the number again. */
-function Others({ typed, onTake }: OthersProps): JSX.Element {
+function Others({ typed, asking, onTake }: OthersProps): JSX.Element {
   const t = useTexts('freeze')
+  const common = useTexts('common')
   const others: Kind[] = ['phone-code', typed === 'password' ? 'recovery-code' : 'password']
   return (
     <List label={t.by}>
@@ -57,6 +59,15 @@ function Others({ typed, onTake }: OthersProps): JSX.Element {
           icon={icons[kind]}
           title={t.kinds[kind]}
           detail={t.kindNotes[kind]}
+          value={
+            asking &&
+            kind === 'phone-code' && (
+              <>
+                <span class="spinner" aria-hidden="true" />
+                <span class="hidden-text">{common.working}</span>
+              </>
+            )
+          }
           onClick={() => onTake(kind)}
         />
       ))}
@@ -82,6 +93,8 @@ function useProving(onDone: () => void): {
   failure: Problem | 'offline' | undefined
   prove: (proving: Proving) => Promise<void>
   askCode: (phone: Phone) => Promise<void>
+  /** A code is being asked for. */
+  asking: boolean
   clear: () => void
 } {
   const door = useTexts('door')
@@ -89,7 +102,8 @@ function useProving(onDone: () => void): {
   const codeFault = useRecoveryCodeFault()
   const [faults, setFaults] = useState<Faults>({})
   const [failure, setFailure] = useState<Problem | 'offline'>()
-  const asking = useRef(false)
+  const [asking, setAsking] = useState(false)
+  const asked = useRef(false)
 
   const refused = (problem: Problem | undefined): void => {
     if (problem?.code === 'recovery_code_mistyped') setFaults({ secret: problem.detail })
@@ -117,11 +131,13 @@ function useProving(onDone: () => void): {
     const found = { phone: phoneError(phone, door) }
     setFaults(found)
     // A second press must not spend the number's one text a minute.
-    if (found.phone || asking.current) return
-    asking.current = true
+    if (found.phone || asked.current) return
+    asked.current = true
+    setAsking(true)
     const number = { number: phone.digits, country: phone.country }
     const answer = await call('POST /api/v1/flows', { body: { ...number, purpose: 'freeze' } })
-    asking.current = false
+    asked.current = false
+    setAsking(false)
     if (!answer.ok) return refused(answer.problem as Problem | undefined)
     navigate(addressOf('/freeze', undefined, { by: 'phone-code', flow: answer.body.flowId }))
   }
@@ -129,7 +145,7 @@ function useProving(onDone: () => void): {
     setFaults({})
     setFailure(undefined)
   }
-  return { faults, failure, prove, askCode, clear }
+  return { faults, failure, prove, askCode, asking, clear }
 }
 
 function ProofStep({ begin, onDone }: { begin: Typed; onDone: () => void }): JSX.Element {
@@ -139,7 +155,7 @@ function ProofStep({ begin, onDone }: { begin: Typed; onDone: () => void }): JSX
   const [secret, setSecret] = useState('')
   const [taken, setTaken] = useState(0)
   const fields = useRef<HTMLDivElement>(null)
-  const { faults, failure, prove, askCode, clear } = useProving(onDone)
+  const { faults, failure, prove, askCode, asking, clear } = useProving(onDone)
 
   useEffect(() => {
     if (taken === 0) return
@@ -186,7 +202,7 @@ function ProofStep({ begin, onDone }: { begin: Typed; onDone: () => void }): JSX
           </Button>
         </Form>
       </div>
-      <Others typed={typed} onTake={(kind) => void take(kind)} />
+      <Others typed={typed} asking={asking} onTake={(kind) => void take(kind)} />
     </Page>
   )
 }
@@ -271,9 +287,7 @@ function Done(): JSX.Element {
         </>
       }
     >
-      <Notice title={t.receiveWorks}>
-        {t.doneCheck} {t.doneUndo}
-      </Notice>
+      <Notice title={t.receiveWorks}>{t.doneCheck + joint() + t.doneUndo}</Notice>
     </Page>
   )
 }

@@ -12,6 +12,7 @@ import { Page } from '../parts/page.tsx'
 import { useStepUp } from '../parts/use-step-up.tsx'
 import { addressOf, navigate } from '../router.ts'
 import { useCall } from '../use-call.ts'
+import '../style/account.css'
 
 /** After signing in on a new device: what is limited and until when, and whether this browser is the customer's own. */
 export function Screen(): JSX.Element {
@@ -51,8 +52,10 @@ function Limited({ limit, onLift }: { limit: LockView; onLift: () => void }): JS
   if (limit.endsAt === null) return null
   return (
     <Notice kind="paused" title={t.limitedTitle}>
-      <p>{limit.detail}</p>
-      <Button onClick={onLift}>{t.limitedUse}</Button>
+      <div class="stack">
+        <p>{limit.detail}</p>
+        <Button onClick={onLift}>{t.limitedUse}</Button>
+      </div>
     </Notice>
   )
 }

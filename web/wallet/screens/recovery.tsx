@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { Api } from '#contract/api'
 import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
+import { joint } from '../joint.ts'
 import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { Form } from '../parts/form.tsx'
@@ -170,9 +171,7 @@ function Done({ result }: { result: Result }): JSX.Element {
         </ButtonLink>
       }
     >
-      <Notice kind="done">
-        {t.doneOthers(result.sessionsEnded)} {t.doneTold}
-      </Notice>
+      <Notice kind="done">{t.doneOthers(result.sessionsEnded) + joint() + t.doneTold}</Notice>
       {result.newRecoveryCode && (
         <>
           <Notice title={t.newCodeTitle}>{t.newCodeLead}</Notice>

@@ -177,12 +177,12 @@ function Prove({
   onDone: () => void
 }): JSX.Element {
   const t = useTexts('security')
-  const door = useTexts('door')
+  const enter = useTexts('enter')
   const common = useTexts('common')
   const [code, setCode] = useState('')
   const [error, setError] = useState<string>()
   const verify = async (typed = code): Promise<void> => {
-    if (typed.length < codeLength) return setError(door.codeDigits(typed.length))
+    if (typed.length < codeLength) return setError(enter.codeDigits(typed.length))
     const answer = await call('POST /api/v1/me/contacts/:contactId/verify', {
       params: { contactId },
       body: { code: typed },

@@ -7,6 +7,7 @@ export const texts: typeof zh = {
   create: 'Create a wallet',
   welcomeBack: (name) => `Welcome back, ${name}`,
   welcomeBackLead: 'This device knows you: your password is all it takes.',
+  protect: 'Protect my money first',
   helpTitle: 'Help me back in',
   helpLead: 'Enter your phone number. We’ll text it a 6-digit code.',
   phone: 'Phone number',
@@ -26,7 +27,4 @@ export const texts: typeof zh = {
   phonePrefix: 'Phone numbers here begin with 13 to 19. Check the first digits.',
   phoneLength: (given) => `This number has ${given} digits. Check whether some are missing or doubled.`,
   continue: 'Continue',
-  code: '6-digit code',
-  codeFilled: 'Code filled in',
-  codeDigits: (given) => `The code has 6 digits. You typed ${given}.`,
 }

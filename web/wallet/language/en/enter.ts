@@ -14,6 +14,9 @@ export const texts: typeof zh = {
   deviceUnknown: 'The wallet no longer knows this device',
   deviceUnknownDetail: 'It may have been removed, or its data cleared. Confirm your number once to go on.',
 
+  code: '6-digit code',
+  codeFilled: 'Code filled in',
+  codeDigits: (given) => `The code has 6 digits. You typed ${given}.`,
   codeTitle: 'Enter the code',
   codeLead: (number) => `We sent a code to the number you typed, **${number}**.`,
   codeLeadOwn: (tail) => `We sent a code to the number of this wallet, ending in **${tail}**.`,

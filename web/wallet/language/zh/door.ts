@@ -1,4 +1,4 @@
-/** The one door: the number, the code, and every way on that needs neither. Also the words of PhoneField and CodeField. */
+/** The one door: the number, the code, and every way on that needs neither. Also the words of PhoneField. */
 export const texts = {
   welcomeTitle: '一直让你回得来的钱包',
   welcomeLead: '输入手机号就能开始：登录、注册，或者找回。',
@@ -6,6 +6,7 @@ export const texts = {
   create: '建立钱包',
   welcomeBack: (name: string) => `${name}，欢迎回来`,
   welcomeBackLead: '这台设备已记住你，输入密码就能进入。',
+  protect: '先保护资金',
   helpTitle: '帮我回到钱包',
   helpLead: '输入手机号，我们会发送 6 位验证码。',
   phone: '手机号',
@@ -25,7 +26,4 @@ export const texts = {
   phonePrefix: '手机号以 13 到 19 开头，检查一下前几位。',
   phoneLength: (given: number) => `这个号码有 ${given} 位，看看是不是多了或少了几位。`,
   continue: '继续',
-  code: '6 位验证码',
-  codeFilled: '已填入验证码',
-  codeDigits: (given: number) => `验证码是 6 位数字，你输入了 ${given} 位。`,
 }

@@ -12,6 +12,9 @@ export const texts = {
   deviceUnknown: '钱包不再认得这台设备',
   deviceUnknownDetail: '它可能已被移除，或者数据被清除过。用手机号确认一次就能继续。',
 
+  code: '6 位验证码',
+  codeFilled: '已填入验证码',
+  codeDigits: (given: number) => `验证码是 6 位数字，你输入了 ${given} 位。`,
   codeTitle: '输入验证码',
   codeLead: (number: string) => `验证码已发往你填写的 **${number}**。`,
   codeLeadOwn: (tail: string) => `验证码已发往这个钱包的手机号，尾号 **${tail}**。`,

@@ -18,7 +18,7 @@ export const texts = {
   emailCodeLead: (address: string) => `验证码已发到 **${address}**。`,
   emailVerify: '确认',
   later: '以后再说',
-  withoutEmail: (ceiling: string) => `以后再说也可以；在那之前，自己最多转入 ${ceiling} 元。`,
+  withoutEmail: (ceiling: string) => `以后再说也可以；在那之前，你最多能转入 ${ceiling} 元。`,
 
   codesTitle: '保存恢复码',
   codesLead: '忘了密码、换了手机，都能用它回来。每个只能用一次，写下来或打印，和贵重物品放在一起。',
