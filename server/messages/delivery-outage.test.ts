@@ -5,7 +5,7 @@ import { startDeps, type TestDeps } from '../../test/support/start.ts'
 import { deliverMessage, sweepMessages, type DeliveryDeps } from './delivery.ts'
 import { sendTextCode } from './messages.ts'
 import { leaseSeconds } from './policy.ts'
-import type { MessageKey } from './store.ts'
+import type { MessageKey } from './store-message.ts'
 
 /** The database goes away around a sending and the process lives on. The clock stands still: no lease runs out by itself. */
 

@@ -11,7 +11,7 @@ import {
 } from './delivery.ts'
 import { sendEmailCode, sendTextCode, type CodePurpose } from './messages.ts'
 import { attemptsMax, jobGraceSeconds, leaseSeconds } from './policy.ts'
-import type { MessageKey } from './store.ts'
+import type { MessageKey } from './store-message.ts'
 import type { Wording } from './templates.ts'
 
 const wording: Wording = {

@@ -16,7 +16,6 @@ import {
 import {
   countMessages,
   deleteOldMessages,
-  deleteOldTokens,
   endMessage,
   expireMessages,
   leaseMessage,
@@ -29,7 +28,8 @@ import {
   type Lease,
   type LockedMessage,
   type MessageKey,
-} from './store.ts'
+} from './store-message.ts'
+import { deleteOldTokens } from './store-notice.ts'
 import { renderEmail, renderText, type Body, type Wording } from './templates.ts'
 
 /** What delivering needs; `wording` is decided here and not when the message was written. */

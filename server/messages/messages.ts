@@ -7,19 +7,19 @@ import { decideQuiet } from './decide-delivery.ts'
 import { deliverTask } from './delivery.ts'
 import { noticeKinds, type NoticeFacts, type NoticeTemplate } from './notice.ts'
 import { noticesListedMax, noticeLifetimeDays, notMeLifetimeDays, quietHours } from './policy.ts'
+import { insertMessage } from './store-message.ts'
 import {
   consumeToken,
   disputeNotice,
   findHearing,
   findLastSent,
-  insertMessage,
   insertNotice,
   insertNotMeToken,
   listNoticeRows,
   lockNoticeRow,
   type Hearing,
   type NoticeRow,
-} from './store.ts'
+} from './store-notice.ts'
 import { noticeText, words, type Body } from './templates.ts'
 import type { CodeWords } from './words.ts'
 

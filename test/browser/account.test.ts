@@ -1,8 +1,8 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { axeFindings, hasHelp } from './journey.ts'
-import { startDemoServer, type DemoServer } from './server.ts'
+import { startDemoServer } from './server.ts'
+import { stageWithPages } from './stage.ts'
 import { ask, comeIn, freshNumber, newVisitor, prove, settled, takeCode, type Coming } from './visit.ts'
 
 type Manifest = {
@@ -12,33 +12,12 @@ type Manifest = {
 type Me = { security: { passwordSetAt: string | null; passwordStrength: number | null } }
 
 // What a signed-in customer does, against the real server: by role and label, and axe on each screen on the way.
-let browser: Browser
-let server: DemoServer
-let context: BrowserContext | undefined
-const complaints: string[] = []
-
-beforeAll(async () => {
-  server = await startDemoServer()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-afterEach(async () => {
-  await context?.close()
-  context = undefined
-  expect(complaints.splice(0)).toEqual([])
-})
+const stage = stageWithPages(startDemoServer, (browser) => newVisitor(browser, 'en'))
 
 async function visit(personId: string, address: string, coming?: Coming): Promise<Page> {
-  context = await newVisitor(browser, 'en')
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await comeIn(server, page, personId, coming)
-  await page.goto(server.url + address)
+  const page = await stage.open()
+  await comeIn(stage.host, page, personId, coming)
+  await page.goto(stage.host.url + address)
   await settled(page)
   return page
 }
@@ -74,7 +53,7 @@ test('a frozen wallet says what is off and what works, and opens with two proofs
   const field = page.getByLabel('Recovery code')
   await page.locator('[aria-invalid=true]').waitFor()
   await expect.poll(() => field.getAttribute('aria-describedby')).toContain('error')
-  await field.fill(takeCode(server, 'wang-jing'))
+  await field.fill(takeCode(stage.host, 'wang-jing'))
   await press(page, 'Confirm')
   await page.getByRole('status').filter({ hasText: 'Open again' }).waitFor()
   await card.waitFor({ state: 'detached' })
@@ -84,18 +63,18 @@ test('the limit of a new device is opened where it is told; freezing is one pres
   const page = await visit('lin-yue', '/home')
   const limit = page.getByRole('region').filter({ hasText: 'Ref A-201' })
   await expect.poll(() => limit.locator('.lock-off').textContent()).toContain('Changing your password')
-  await page.goto(`${server.url}/own-device`)
+  await page.goto(`${stage.host.url}/own-device`)
   await heading(page, 'Is this your own device?')
   await page.getByText('Signed in, with a limit for now').waitFor()
   await sound(page, 'own-device')
   await press(page, 'Open it now with a recovery code')
   await heading(page, 'Confirm it’s you')
-  await page.getByLabel('Recovery code').fill(takeCode(server, 'lin-yue'))
+  await page.getByLabel('Recovery code').fill(takeCode(stage.host, 'lin-yue'))
   await press(page, 'Confirm')
   await page.getByRole('status').filter({ hasText: 'This limit is gone' }).waitFor()
   await heading(page, 'Is this your own device?')
   await expect.poll(() => page.getByText('Signed in, with a limit for now').count()).toBe(0)
-  await page.goto(`${server.url}/status`)
+  await page.goto(`${stage.host.url}/status`)
   await heading(page, 'What is wrong with my account')
   await page.getByText('Everything works').first().waitFor()
   await sound(page, 'status')
@@ -163,25 +142,25 @@ test('every screen of security is sound, back leads up, and an ended session say
     await page.getByRole('link', { name: 'Back', exact: true }).click()
     await heading(page, 'Sign-in and security')
   }
-  await page.goto(`${server.url}/.well-known/change-password`)
+  await page.goto(`${stage.host.url}/.well-known/change-password`)
   await heading(page, 'Change password')
   await press(page, 'Change password')
   await page.locator('.error-summary:focus').waitFor()
-  await page.goto(`${server.url}/home`)
+  await page.goto(`${stage.host.url}/home`)
   await press(page, 'Sign out')
   await heading(page, 'You’re signed out')
   await sound(page, 'signed out')
-  await page.goto(`${server.url}/security`)
+  await page.goto(`${stage.host.url}/security`)
   await page.getByText('You’ll come back to the page you were on.').waitFor()
   await expect.poll(() => page.getByRole('link', { name: /^Own devices/ }).count()).toBe(0)
-  await page.goto(`${server.url}/status`)
+  await page.goto(`${stage.host.url}/status`)
   await heading(page, 'Help me back in')
 })
 
 test('no answer and a refusal are said on the screen, and trying again brings the content', async () => {
   const page = await visit('li-na', '/help')
   await page.route('**/api/v1/me', (route) => route.abort())
-  await page.goto(`${server.url}/home`)
+  await page.goto(`${stage.host.url}/home`)
   await page.getByRole('heading', { name: 'We couldn’t reach the wallet' }).waitFor()
   await sound(page, 'unreachable')
   await page.unroute('**/api/v1/me')
@@ -191,18 +170,18 @@ test('no answer and a refusal are said on the screen, and trying again brings th
 
 test('managers know every password field by its kind, and a password can be pasted', async () => {
   const page = await visit('chen-an', '/security/password')
-  await context?.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   const kinds = (): Promise<(string | null)[]> =>
     page
       .locator('input[name*=password]')
       .evaluateAll((all) => all.map((each) => each.getAttribute('autocomplete')))
   await expect.poll(kinds).toEqual(['current-password', 'new-password'])
-  const flowId = await prove(server, page, ...newNumber())
+  const flowId = await prove(stage.host, page, ...newNumber())
   for (const [address, kind] of [
     ['/freeze', 'current-password'],
     [`/flows/${flowId}/register`, 'new-password'],
   ] as const) {
-    await page.goto(server.url + address)
+    await page.goto(stage.host.url + address)
     await settled(page)
     await expect.poll(kinds, { message: address }).toEqual([kind])
     expect(await page.locator('input[name=username]').getAttribute('autocomplete')).toBe('username')
@@ -220,7 +199,7 @@ function newNumber(): [number: string, phone: string] {
 }
 
 test('the app can be installed: a manifest that locks no orientation, its pictures at their sizes, and a service worker', async () => {
-  const get = (path: string): Promise<Response> => fetch(server.url + path)
+  const get = (path: string): Promise<Response> => fetch(stage.host.url + path)
   expect(await (await get('/')).text()).toContain('rel="manifest" href="/manifest.webmanifest"')
   const manifest = (await (await get('/manifest.webmanifest')).json()) as Manifest
   expect(manifest).toMatchObject({ display: 'standalone', start_url: '/', scope: '/', name: 'Latchkey 钱包' })

@@ -1,52 +1,39 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { begin, type Journey } from './journey.ts'
-import { startDemoServer, type DemoServer } from './server.ts'
+import { expect, test } from 'vitest'
+import type { Journey } from './journey.ts'
+import { stageOnServer } from './stage.ts'
 import { ask, comeIn } from './visit.ts'
 
 // The same screens before the real server: from a card to money that has reached somebody else.
-let browser: Browser
-let server: DemoServer
+const stage = stageOnServer({ lasting: true })
 /** She has money and a PIN, and goes on from story to story. */
 let payer: Journey
-
-beforeAll(async () => {
-  server = await startDemoServer()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
 
 /** Its check digit fits, and the demo bank says yes to it at once. */
 const card = '6222021234567084'
 
-const pinOf = (personId: string): string => server.person(personId).pin ?? ''
+const pinOf = (personId: string): string => stage.server.person(personId).pin ?? ''
 
 test('a card is bound, money brought in, and somebody new paid by number and name', async () => {
-  payer = await begin(browser, server, '/help')
+  payer = await stage.open('/help')
   const { at, follow, press, type, page } = payer
-  await comeIn(server, page, 'lin-yue', { full: true })
+  await comeIn(stage.server, page, 'lin-yue', { full: true })
 
-  await page.goto(`${server.url}/cards`)
+  await page.goto(`${stage.server.url}/cards`)
   await at('Bank cards')
   await type('Card number', card)
   await press('Bind a card')
   const bound = (await page.getByText(/^Bound: /).textContent()) ?? ''
   await at('Bank cards')
 
-  await page.goto(`${server.url}/cash-in`)
+  await page.goto(`${stage.server.url}/cash-in`)
   await at('Add money')
   await page.getByLabel('From').selectOption({ label: bound.replace('Bound: ', '') })
   await type('Amount', '1,000.00')
   await press('Add money')
   await at(/Money added|The bank is working on it/)
 
-  const other = server.person('wang-jing')
-  await page.goto(`${server.url}/pay`)
+  const other = stage.server.person('wang-jing')
+  await page.goto(`${stage.server.url}/pay`)
   await at('Pay whom?')
   await page.getByRole('button', { name: /^Pay by phone number/ }).click()
   await type('Their phone number', other.number.replace('+86', ''))
@@ -66,14 +53,14 @@ test('a card is bound, money brought in, and somebody new paid by number and nam
   await at(/^Paid to/)
   await follow('See the receipt')
   await page.getByText('Receipt number').waitFor()
-  await page.goto(`${server.url}/statement`)
+  await page.goto(`${stage.server.url}/statement`)
   await page.getByRole('link', { name: /dinner/ }).waitFor()
   await at('Statement')
 })
 
 test('what was confirmed leaves to the card, and the card is unbound once the bank has answered', async () => {
   const { at, press, type, page } = payer
-  await page.goto(`${server.url}/cash-out`)
+  await page.goto(`${stage.server.url}/cash-out`)
   await at('Withdraw')
   await type('Amount', '20')
   const label = (await page.getByLabel('To').locator('option').first().textContent()) ?? ''
@@ -92,7 +79,7 @@ test('what was confirmed leaves to the card, and the card is unbound once the ba
 
   const onTheWay = async (): Promise<unknown> => (await ask(page, 'GET /api/v1/me/wallet')).body['open']
   await expect.poll(onTheWay).toEqual([])
-  await page.goto(`${server.url}/cards`)
+  await page.goto(`${stage.server.url}/cards`)
   await at('Bank cards')
   const row = page.getByRole('listitem').filter({ hasText: label })
   await row.getByRole('button', { name: 'Unbind' }).click()
@@ -104,7 +91,7 @@ test('what was confirmed leaves to the card, and the card is unbound once the ba
 
 test('a code that was given away too often is replaced, and the old one says so', async () => {
   const { at, press, page } = payer
-  await page.goto(`${server.url}/receive`)
+  await page.goto(`${stage.server.url}/receive`)
   await at('Receive')
   const words = page.locator('.link-words')
   const before = (await words.textContent()) ?? ''
@@ -113,7 +100,7 @@ test('a code that was given away too often is replaced, and the old one says so'
   await page.getByText('You have a new code').waitFor()
   await expect.poll(() => words.textContent()).not.toBe(before)
   await at('Receive')
-  await page.goto(`${server.url}${new URL(before).pathname}`)
+  await page.goto(`${stage.server.url}${new URL(before).pathname}`)
   await at('Finding out whose code this is')
   await page.locator('.state h2').waitFor()
 })
@@ -125,12 +112,12 @@ test('a payer says that they were cheated and takes it back: told what it does e
   const receipt = /^Paid to/
   // The list of people paid before follows the ledger a moment later.
   const isListed = async (): Promise<boolean> => {
-    await page.goto(`${server.url}/pay`)
+    await page.goto(`${stage.server.url}/pay`)
     await at('Pay whom?')
     return (await listed.count()) === 1
   }
   const toTheReceipt = async (): Promise<void> => {
-    await page.goto(`${server.url}/statement`)
+    await page.goto(`${stage.server.url}/statement`)
     await at('Statement')
     await page.getByRole('link', { name: /dinner/ }).click()
     await at(receipt)
@@ -190,15 +177,15 @@ test('a payer says that they were cheated and takes it back: told what it does e
 
 test('a reply that is cut after the server has paid is asked for and found, and the money leaves once', async () => {
   const { at, press, type, page } = payer
-  const other = await begin(browser, server, '/help')
-  await comeIn(server, other.page, 'sun-mei', { full: true })
-  await other.page.goto(`${server.url}/security/pin`)
+  const other = await stage.open('/help')
+  await comeIn(stage.server, other.page, 'sun-mei', { full: true })
+  await other.page.goto(`${stage.server.url}/security/pin`)
   await other.at('Payment PIN')
   await other.type('New payment PIN', '428057')
   await other.type('Once more', '428057')
   await other.press('Set payment PIN')
   await other.at('Your payment PIN is set')
-  await other.page.goto(`${server.url}/request`)
+  await other.page.goto(`${stage.server.url}/request`)
   await other.at('Ask for money')
   await other.type('Amount', '36.50')
   await other.type('What for', 'tickets')
@@ -206,7 +193,7 @@ test('a reply that is cut after the server has paid is asked for and found, and 
   await other.at('Ask for 36 yuan 50')
   const link = (await other.page.locator('.link-words').textContent()) ?? ''
 
-  await page.goto(`${server.url}${new URL(link).pathname}`)
+  await page.goto(`${stage.server.url}${new URL(link).pathname}`)
   await at('How much?')
   await press('Next: check it')
   await at('Check, then pay')
@@ -220,9 +207,8 @@ test('a reply that is cut after the server has paid is asked for and found, and 
   await press('Pay 36 yuan 50')
   await at(/^Paid to/)
   expect(keys.size).toBe(1)
-  await payer.end()
 
-  await other.page.goto(`${server.url}/statement`)
+  await other.page.goto(`${stage.server.url}/statement`)
   const lines = other.page.getByRole('link', { name: /tickets/ })
   await lines.first().waitFor()
   await other.at('Statement')
@@ -231,5 +217,4 @@ test('a reply that is cut after the server has paid is asked for and found, and 
   await other.at(/paid you$/)
   // Whoever was paid has nothing to dispute.
   expect(await other.page.getByRole('button', { name: 'Wrong person, or a scam' }).count()).toBe(0)
-  await other.end()
 })

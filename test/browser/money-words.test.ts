@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { unspoken } from './journey.ts'
-import { line, person } from './played-wallet.ts'
+import { line, person } from './played-views.ts'
 import { stageWithPlayedWallet } from './stage.ts'
 
 // What the app says of money: how a payment stands, wherever it is shown, for eyes and for ears.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { line, payeeOf, person } from './played-wallet.ts'
+import { line, payeeOf, person } from './played-views.ts'
 import { stageWithPlayedWallet } from './stage.ts'
 
 // What the app does with money by itself, above all when the network fails: each screen held to axe and to the width.

@@ -1,49 +1,27 @@
 import { createPublicKey, verify } from 'node:crypto'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { startGallery, type Gallery } from '../support/gallery.ts'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { startGallery } from '../support/gallery.ts'
 import { axeFindings, twiceTheType, width } from './journey.ts'
+import { stageWithPages } from './stage.ts'
 
 // What the parts of the customer's app do in a real browser, whatever screen they stand on.
-let browser: Browser
-let gallery: Gallery
-let context: BrowserContext | undefined
-const complaints: string[] = []
+const stage = stageWithPages(
+  startGallery,
+  (browser, more) =>
+    browser.newContext({
+      viewport: { width: 360, height: 780 },
+      locale: 'en',
+      serviceWorkers: 'block',
+      ...more,
+    }),
+  // A refused inline style or script, or an error of ours, would be said here; a cut connection is part of some stories.
+  (type, text) => type === 'error' && !/ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE/.test(text),
+)
 
-beforeAll(async () => {
-  gallery = await startGallery()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gallery?.close()
-})
-
-afterEach(async () => {
-  await context?.close()
-  context = undefined
-  // A refused inline style or script, or an error of ours, would be said here.
-  expect(complaints.splice(0)).toEqual([])
-})
-
-const phone: BrowserContextOptions = {
-  viewport: { width: 360, height: 780 },
-  locale: 'en',
-  serviceWorkers: 'block',
-}
-
-async function openPage(address: string, options: BrowserContextOptions = {}): Promise<Page> {
-  context = await browser.newContext({ ...phone, ...options })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (line) => {
-    // A cut connection is part of some stories.
-    if (line.type() === 'error' && !/ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE/.test(line.text()))
-      complaints.push(line.text())
-  })
-  await page.goto(gallery.url + address)
+async function openPage(address: string, options?: BrowserContextOptions): Promise<Page> {
+  const page = await stage.open(options)
+  await page.goto(stage.host.url + address)
   await page.locator('h1').waitFor()
   return page
 }
@@ -73,7 +51,7 @@ test.each([
     const names = await rows.allTextContents()
     for (const name of names) {
       await page.setViewportSize({ width: 360, height: 780 })
-      await page.goto(`${gallery.url}/gallery?view=${name}`)
+      await page.goto(`${stage.host.url}/gallery?view=${name}`)
       await page.locator('h1').waitFor()
       await expect.poll(() => axeFindings(page), { message: name }).toEqual([])
       await expect.poll(() => smallControls(page), { message: name }).toEqual([])
@@ -285,7 +263,7 @@ test('without a network the app still opens, says so, and asks nothing of the AP
   // The first load came before the worker; this one passes through it.
   await page.reload()
   await page.locator('h1').waitFor()
-  await context?.setOffline(true)
+  await page.context().setOffline(true)
   await page.reload()
   await page.getByText('You’re offline. What you see may not be the latest.').waitFor()
   expect(await page.evaluate(`caches.match('/api/v1/hello').then((kept) => kept === undefined)`)).toBe(true)
@@ -303,6 +281,7 @@ test('two minutes before a session ends the page warns, and staying moves the en
     proofs: [],
     deviceId: null,
   })
+  const gallery = stage.host
   const before = gallery.answer
   gallery.asked.length = 0
   gallery.answer = () => ({
@@ -314,10 +293,9 @@ test('two minutes before a session ends the page warns, and staying moves the en
       session: session(),
     },
   })
-  context = await browser.newContext(phone)
-  const page = await context.newPage()
+  const page = await stage.open()
   await page.clock.install({ time: start })
-  await page.goto(`${gallery.url}/help`)
+  await page.goto(`${stage.host.url}/help`)
   await page.locator('h1').waitFor()
   await expect.poll(() => gallery.asked.length).toBe(1)
   // Asked is not yet heard: the frame leads home once the app knows that somebody is signed in.

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { line, payeeOf, person, refused } from './played-wallet.ts'
+import { line, payeeOf, person, refused } from './played-views.ts'
 import type { Scene } from './scene.ts'
 
 /** The screens of money, each in every state: the wallet is played in the page, for most states take days or a bad network. */

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { line } from './played-wallet.ts'
+import { line } from './played-views.ts'
 import type { Scene } from './scene.ts'
 import { at, bankCard, first, refusedReply, scene, type Replies } from './scenes-money.ts'
 

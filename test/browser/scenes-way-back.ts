@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { refused } from './played-wallet.ts'
+import { refused } from './played-views.ts'
 import type { Scene } from './scene.ts'
 import { changed } from './scenes-account.ts'
 import { scene, submit, wallet, type Replies } from './scenes-money.ts'
