@@ -1,42 +1,38 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { lockAccount } from '#customers'
 import { findBalance, listOpenPendings } from '#ledger'
 import { endLock, placeLock } from '#locks'
-import { cardEnding, dyingAt, fakeBank, type FakeBank } from '../../test/support/bank.ts'
-import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { amidLooks, refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { cardEnding, dyingAt } from '../../test/support/bank.ts'
+import {
+  bank,
+  bankInEachTest,
+  confirmedPayout,
+  pin,
+  wallet,
+  withCard,
+  type Owner,
+} from '../../test/support/cash.ts'
+import { must, nextKey } from '../../test/support/entering.ts'
+import { host, hostPayers, ways } from '../../test/support/host.ts'
+import { amidLooks, refusedWith } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
 import type { WalletDeps } from './deps.ts'
-import { bindFundingSource } from './funding.ts'
 import { settleLatePayments } from './follow.ts'
 import { sweepOrders } from './order.ts'
 import { askOutcome } from './outcome.ts'
 import { writeProfile } from './store-wallet.ts'
-import { sealPayout } from './tokens.ts'
 import type { PaymentView } from './view.ts'
 
 /** A process may end between any two steps, a reply may be lost, a lock may come in between: nothing is ever in doubt. */
 
-let host: Payers
-let ways: Entering
-let bank: FakeBank
-let wallet: WalletDeps
-let lin: Payer & { sourceId: string }
-beforeAll(async () => {
-  host = await startPayers('cash-faults', { connectionsMax: 16 })
-  ways = entering(host)
-})
-afterAll(() => host.close())
-const pin = '738296'
-let cards = 0
+hostPayers('cash-faults', { connectionsMax: 16 })
+bankInEachTest()
+let lin: Owner
 beforeEach(async () => {
-  bank = fakeBank()
-  wallet = { ...host.wallet, funding: bank }
   const payer = await host.payer({ pin, tier: 2 })
   await host.addEmail(payer.person)
-  const card = { session: payer.session, locale: 'en' as const, cardNumber: cardEnding(0, (cards += 1)) }
-  lin = { ...payer, sourceId: must(await bindFundingSource(wallet, card)).source.sourceId }
+  lin = await withCard(payer)
 })
 
 const amountMinor = 1_000
@@ -49,10 +45,7 @@ function ask(deps: WalletDeps, direction: Direction, key: string, more: More = {
   const sentAt = (more.sentAt ?? now).toISOString()
   const sending = { session, locale: 'en', sentAt, idempotencyKey: key } as const
   if (direction === 'in') return cashIn(deps, { ...what, ...sending })
-  const { accountId: askerId, sessionId } = session
-  // As if it had been confirmed a moment ago.
-  const expiresAt = now.getTime() + 300_000
-  const confirmation = sealPayout(wallet, { askerId, sessionId, ...what, expiresAt })
+  const confirmation = confirmedPayout(lin, sourceId, what.amountMinor)
   return cashOut(deps, { confirmation, pin: 'pin' in more ? more.pin : pin, ...sending })
 }
 

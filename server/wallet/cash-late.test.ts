@@ -1,34 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { findBalance, house } from '#ledger'
-import { cardEnding, dyingAt, fakeBank, type FakeBank } from '../../test/support/bank.ts'
-import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { cardEnding, dyingAt, type FakeBank } from '../../test/support/bank.ts'
+import { bank, bankInEachTest, wallet, withCard, type Owner } from '../../test/support/cash.ts'
+import { must, nextKey } from '../../test/support/entering.ts'
+import { host, hostPayers, ways } from '../../test/support/host.ts'
 import { cashIn } from './cash-in.ts'
 import type { WalletDeps } from './deps.ts'
-import { bindFundingSource } from './funding.ts'
 import { sweepOrders } from './order.ts'
 import { askOutcome } from './outcome.ts'
 import { listUnbooked } from './store-order.ts'
 
 /** Money that the bank had never heard of when its two minutes were over comes in once or never, and is told as what it is. */
 
-let host: Payers
-let ways: Entering
-let bank: FakeBank
-let wallet: WalletDeps
-let lin: Payer & { sourceId: string }
-let cards = 0
-beforeAll(async () => {
-  host = await startPayers('cash-late', { connectionsMax: 16 })
-  ways = entering(host)
-})
-afterAll(() => host.close())
+hostPayers('cash-late', { connectionsMax: 16 })
+bankInEachTest()
+let lin: Owner
 beforeEach(async () => {
-  bank = fakeBank()
-  wallet = { ...host.wallet, funding: bank }
-  const payer = await host.payer({ tier: 2, moneyMinor: 0 })
-  const card = { session: payer.session, locale: 'en' as const, cardNumber: cardEnding(0, (cards += 1)) }
-  lin = { ...payer, sourceId: must(await bindFundingSource(wallet, card)).source.sourceId }
+  lin = await withCard(await host.payer({ tier: 2, moneyMinor: 0 }))
 })
 
 const amountMinor = 1_000

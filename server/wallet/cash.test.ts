@@ -1,41 +1,35 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { findBalance, house, listOpenPendings } from '#ledger'
 import { listNotices } from '#messages'
-import { cardEnding, fakeBank, type FakeBank } from '../../test/support/bank.ts'
+import { cardEnding } from '../../test/support/bank.ts'
+import {
+  bank,
+  bankInEachTest,
+  confirmedPayout,
+  pin,
+  wallet,
+  withCard,
+  type Owner,
+} from '../../test/support/cash.ts'
 import { must, nextKey } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers } from '../../test/support/host.ts'
+import { refusedWith, type Payer, type Payers } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
 import { confirmCashOut } from './confirm-cash-out.ts'
 import type { WalletDeps } from './deps.ts'
-import { bindFundingSource } from './funding.ts'
 import { demoFundingSource } from './funding-source-demo.ts'
 import { sweepOrders } from './order.ts'
 import { askOutcome, readPayment } from './outcome.ts'
 import { readStatement } from './statement.ts'
-import { sealPayout } from './tokens.ts'
 
-let host: Payers
-let bank: FakeBank
-let wallet: WalletDeps
-beforeAll(async () => {
-  host = await startPayers('cash', { connectionsMax: 16 })
-})
-afterAll(() => host.close())
-beforeEach(() => {
-  bank = fakeBank()
-  wallet = { ...host.wallet, funding: bank }
-})
+hostPayers('cash', { connectionsMax: 16 })
+bankInEachTest()
 
-const pin = '738296'
-let cards = 0
-const bind = (payer: Payer, cardNumber = cardEnding(0, (cards += 1))) =>
-  bindFundingSource(wallet, { session: payer.session, locale: 'en', cardNumber })
-type Owner = Payer & { sourceId: string }
 async function owner(more: Parameters<Payers['payer']>[0] = {}, cardNumber?: string): Promise<Owner> {
   const payer = await host.payer({ pin, ...more })
   await host.addEmail(payer.person)
-  return { ...payer, sourceId: must(await bind(payer, cardNumber)).source.sourceId }
+  return withCard(payer, cardNumber)
 }
 type More = {
   key?: string
@@ -53,14 +47,6 @@ const asked = (payer: Owner, amountMinor: number, more: More) => ({
 })
 const bring = (payer: Owner, amountMinor: number, more: More = {}) =>
   cashIn(more.deps ?? wallet, asked(payer, amountMinor, more))
-/** As if it had been confirmed a moment ago, whatever the gate would have said of it. */
-function confirmedPayout({ session }: Payer, sourceId: string, amountMinor: number): string {
-  const { accountId: askerId, sessionId } = session
-  const expiresAt = host.clock.now().getTime() + 300_000
-  return sealPayout(host.wallet, {
-    ...{ askerId, sessionId, sourceId, amountMinor, currency: 'CNY' as const, expiresAt },
-  })
-}
 const payOut = (payer: Owner, amountMinor: number, more: More = {}) => {
   const { sourceId, session, locale, sentAt, idempotencyKey } = asked(payer, amountMinor, more)
   const confirmation = more.confirmation ?? confirmedPayout(payer, sourceId, amountMinor)
@@ -208,7 +194,7 @@ describe('confirming a payout', () => {
     expect(refusedWith(await confirm(lin, 100))).toBe('limit_day')
     expect(refusedWith(await confirm(await owner({ moneyMinor: 50 }), 100))).toBe('money_short')
     const wang = await host.payer()
-    const unset = { ...wang, sourceId: must(await bind(wang)).source.sourceId }
+    const unset = await withCard(wang)
     expect(refusedWith(await confirm(unset, 100))).toBe('pin_unset')
     expect(refusedWith(await confirm(unset, 100, lin.sourceId))).toBe('not_found')
     const frozen = await owner()
@@ -294,7 +280,7 @@ describe('paying out', () => {
     const bodies = sent.map((row): unknown =>
       JSON.parse(host.deps.secrets.open(row.body_sealed, 'message.body')),
     )
-    const ending = cardEnding(0, cards).slice(-4)
+    const ending = lin.cardNumber.slice(-4)
     expect(bodies).toContainEqual(
       expect.objectContaining({ template: 'payout_refused', facts: { amountMinor: 60_000, ending } }),
     )
@@ -316,7 +302,7 @@ describe('paying out', () => {
     must(await payOut(lin, 500_000))
     expect(refusedWith(await payOut(lin, 100))).toBe('limit_day')
     const wang = await host.payer()
-    const unset = { ...wang, sourceId: must(await bind(wang)).source.sourceId }
+    const unset = await withCard(wang)
     expect(refusedWith(await payOut(unset, 100, { pin: undefined }))).toBe('pin_unset')
     expect(refusedWith(await payOut(unset, 100))).toBe('pin_unset')
   })
@@ -366,9 +352,7 @@ describe('paying out', () => {
 
   it('shows what had left before a lock, and lets the bank’s answer alone decide it', async () => {
     for (const answer of ['done', 'refused'] as const) {
-      bank = fakeBank()
       bank.answer = 'open'
-      wallet = { ...host.wallet, funding: bank }
       const lin = await owner()
       const { payment } = must(await payOut(lin, 100))
       expect(payment).toMatchObject({ state: 'sent', leftBeforeLock: false })

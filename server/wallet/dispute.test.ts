@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { paymentWarnings } from '#contract/texts-warnings'
 import { must } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers, two } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import { disputePayee, takeBackDispute } from './dispute.ts'
 import { followPayments } from './follow.ts'
 import { readPayment } from './outcome.ts'
 import { listPayees } from './payees.ts'
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('dispute')
-})
-afterAll(() => host.close())
+hostPayers('dispute')
 
 const dispute = ({ session }: Payer, paymentId: string) => disputePayee(host.wallet, { session, paymentId })
 const takeBack = ({ session }: Payer, paymentId: string) =>
@@ -30,7 +27,7 @@ const told = async ({ session }: Payer, paymentId: string) =>
 
 describe('a payee who is disputed', () => {
   it('guarantees that nothing goes to them under a lock, and no more without a warning', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     await host.know(lin, wang, 30)
     const { paymentId } = await host.paid(lin, wang, 300)
     expect(must(await host.confirm(lin, wang, 400))).toMatchObject({ warning: null, person: { known: true } })
@@ -49,7 +46,7 @@ describe('a payee who is disputed', () => {
   })
 
   it('is known of at once, before the ledger has been followed, and stays so when it has', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     must(await dispute(lin, (await host.paid(lin, wang, 300)).paymentId))
     expect(must(await host.confirm(lin, wang, 400)).warning).toMatchObject({ advice: 'warn' })
     await followPayments(host.wallet)
@@ -68,7 +65,7 @@ describe('a payee who is disputed', () => {
 
 describe('a dispute that is taken back', () => {
   it('guarantees that it makes nobody known faster than somebody new, under a lock or without', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     await host.know(lin, wang, 30)
     const { paymentId } = await host.paid(lin, wang, 300)
     must(await dispute(lin, paymentId))
@@ -96,7 +93,7 @@ describe('a dispute that is taken back', () => {
   })
 
   it('guarantees that a payment under a lock does not end the warning', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     const { paymentId } = await host.paid(lin, wang, 300)
     await followPayments(host.wallet)
     must(await dispute(lin, paymentId))
@@ -119,7 +116,7 @@ describe('a dispute that is taken back', () => {
   })
 
   it('is written down once, however often it is sent at once, and may be said again', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     const { paymentId } = await host.paid(lin, wang, 300)
     must(await takeBack(lin, paymentId))
     expect(await auditedOf(lin)).toEqual([])

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { DatabaseUnavailable } from '#platform/database'
 import { listNotices } from '#messages'
 import { must } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers, two } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import { listPayees } from './payees.ts'
 import { requestCode } from './tokens.ts'
 import { confirmPayment, followPayments, readPayeeCode, settleLatePayments } from './wallet.ts'
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('follow')
-})
-afterAll(() => host.close())
+hostPayers('follow')
 
 const follow = (): Promise<void> => followPayments(host.wallet)
 const payees = async (payer: Payer) => (await listPayees(host.wallet, payer)).payees
@@ -23,7 +20,7 @@ const told = async (payer: Payer): Promise<string[]> => {
 
 describe('after a payment', () => {
   it('both sides know each other, and a payee becomes known in seven days', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     await host.paid(lin, wang, 1_000)
     await Promise.all([follow(), follow()])
     const [payee] = await payees(lin)
@@ -42,7 +39,7 @@ describe('after a payment', () => {
   })
 
   it('guarantees that whoever is paid under a lock does not become known by it', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     await host.know(lin, wang, 8)
     const zhao = await host.payer({ moneyMinor: 0 })
     await host.lock(lin, 'cooling_off')
@@ -61,7 +58,7 @@ describe('after a payment', () => {
   })
 
   it('guarantees that whoever is first paid while a lock stands elsewhere is not known seven days later', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     const { deviceId } = await host.device(lin.person, host.browser('another of their own'))
     await host.lock(lin, 'unusual_sign_in', deviceId)
     await host.paid(lin, wang, 1_000)
@@ -72,7 +69,7 @@ describe('after a payment', () => {
   })
 
   it('tells both sides of what is new or large, once, and never by a whole name', async () => {
-    const [lin, wang] = [await host.payer({ pin: '493817' }), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two({ pin: '493817' })
     await host.paid(lin, wang, 1_234)
     await follow()
     expect(await told(lin)).toEqual([expect.stringContaining('A payment of ¥12.34 went out')])
@@ -127,7 +124,7 @@ describe('after a payment', () => {
 
 describe('a payment that nobody decided', () => {
   it('is settled as never, and its payer is told once', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     const { confirmation } = must(await host.confirm(lin, wang, 4_200))
     const { ledger } = host.wallet
     host.wallet.ledger = { ...ledger, transfer: () => Promise.reject(new DatabaseUnavailable('gone')) }

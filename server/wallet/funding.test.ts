@@ -1,28 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { cardEnding, fakeBank, type FakeBank } from '../../test/support/bank.ts'
-import { entering, must, nextKey, type Entering } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { cardEnding } from '../../test/support/bank.ts'
+import { bank, bankInEachTest, confirmedPayout, pin, wallet } from '../../test/support/cash.ts'
+import { must, nextKey } from '../../test/support/entering.ts'
+import { host, hostPayers, ways } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
-import type { WalletDeps } from './deps.ts'
 import { bindFundingSource, listFundingSources, removeFundingSource } from './funding.ts'
 import { sweepOrders } from './order.ts'
-import { sealPayout } from './tokens.ts'
 
-let host: Payers
-let ways: Entering
-let bank: FakeBank
-let wallet: WalletDeps
+hostPayers('funding', { connectionsMax: 16 })
+bankInEachTest()
 let lin: Payer
-beforeAll(async () => {
-  host = await startPayers('funding', { connectionsMax: 16 })
-  ways = entering(host)
-})
-afterAll(() => host.close())
-const pin = '738296'
 beforeEach(async () => {
-  bank = fakeBank()
-  wallet = { ...host.wallet, funding: bank }
   lin = await host.payer({ pin })
   await host.addEmail(lin.person)
 })
@@ -37,14 +27,12 @@ const bound = async () =>
     ({ sourceId }) => sourceId,
   )
 function move(direction: 'in' | 'out', sourceId: string) {
-  const now = host.clock.now()
   const { session } = lin
+  const sentAt = host.clock.now().toISOString()
   const what = { sourceId, amountMinor: 1_000, currency: 'CNY' } as const
-  const sending = { session, locale: 'en', sentAt: now.toISOString(), idempotencyKey: nextKey() } as const
+  const sending = { session, locale: 'en', sentAt, idempotencyKey: nextKey() } as const
   if (direction === 'in') return cashIn(wallet, { ...what, ...sending })
-  const { accountId: askerId, sessionId } = session
-  const expiresAt = now.getTime() + 300_000
-  const confirmation = sealPayout(wallet, { askerId, sessionId, ...what, expiresAt })
+  const confirmation = confirmedPayout(lin, sourceId, what.amountMinor)
   return cashOut(wallet, { confirmation, pin, ...sending })
 }
 

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { hotStatements } from '../../database/hot.ts'
 import { must } from '../../test/support/entering.ts'
-import { startPayers, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers, two } from '../../test/support/host.ts'
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('hot payments')
-})
-afterAll(() => host.close())
+hostPayers('hot payments')
 
 it('a plain payment sends, beside the ledger’s batch, only hot statements that are routed to one account', async () => {
-  const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+  const [lin, wang] = await two()
   const { confirmation } = must(await host.confirm(lin, wang, 100))
   host.statements.take()
   must(await host.pay(lin, confirmation))

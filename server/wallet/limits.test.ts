@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { must } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers, two } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import { decideCashIn, payoutBounds } from './decide-cash.ts'
 import { boundsOf, refuseLimits, rollingLimits, type Spent } from './decide-limits.ts'
 import { decidePayment } from './decide-payment.ts'
@@ -95,17 +96,9 @@ describe('each class of wallet', () => {
   })
 })
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('limits')
-})
-afterAll(() => host.close())
+hostPayers('limits')
 
 const pin = '493817'
-const two = async (more: Parameters<Payers['payer']>[0]): Promise<[Payer, Payer]> => [
-  await host.payer({ pin, ...more }),
-  await host.payer({ moneyMinor: 0 }),
-]
 /** What becomes of it, confirmed and paid. */
 async function sends(lin: Payer, wang: Payer, amountMinor: number, typed?: string): Promise<string> {
   const confirmed = await host.confirm(lin, wang, amountMinor)
@@ -132,7 +125,7 @@ describe('rolling limits through the ledger', () => {
   ])(
     'guarantees that class %i pays its sum of 24 hours and not a fen more, and a day later anew',
     async (tier, sums) => {
-      const [lin, wang] = await two({ tier, moneyMinor: 30_000_000 })
+      const [lin, wang] = await two({ pin, tier, moneyMinor: 30_000_000 })
       const early = must(await host.confirm(lin, wang, 2)).confirmation
       for (const amountMinor of sums) expect(await sends(lin, wang, amountMinor, pin)).toBe('done')
       expect(await sends(lin, wang, 2)).toBe('limit_day')
@@ -152,7 +145,7 @@ describe('rolling limits through the ledger', () => {
   ] as const)(
     'guarantees that class $tier pays $sum fen in 365 days and not one more, and then anew',
     async ({ tier, key, sum, single }) => {
-      const [lin, wang] = await two({ tier, moneyMinor: 20_000_000 })
+      const [lin, wang] = await two({ pin, tier, moneyMinor: 20_000_000 })
       const [debit, credit] = [lin, wang].map(({ person }) => ({ accountId: person.accountId, purse: 0 }))
       if (!debit || !credit) throw new Error('there are two')
       const budget = rollingLimits.find((limit) => limit.key === key) ?? rollingLimits[0]
@@ -172,7 +165,7 @@ describe('rolling limits through the ledger', () => {
   )
 
   it('guarantees that of a day at most CNY 1,000 goes without the PIN, 700 and an allowance of 300', async () => {
-    const [lin, wang] = await two({ tier: 3 })
+    const [lin, wang] = await two({ pin, tier: 3 })
     await host.know(lin, wang, 8)
     for (const amountMinor of [20_000, 20_000, 20_000, 10_000]) {
       expect(await sends(lin, wang, amountMinor)).toBe('done')
@@ -188,7 +181,7 @@ describe('rolling limits through the ledger', () => {
 
 describe('the limits that a wallet is shown', () => {
   it('name what others were paid of late where a class has a sum for that', async () => {
-    const [lin, wang] = await two({ tier: 3, moneyMinor: 600_000 })
+    const [lin, wang] = await two({ pin, tier: 3, moneyMinor: 600_000 })
     expect(await sends(lin, wang, 30_000, pin)).toBe('done')
     const { day, year, ...shown } = await spentOf(lin)
     expect([day, year, shown['paid-day'], shown['paid-year']]).toEqual([
@@ -205,7 +198,7 @@ describe('the limits that a wallet is shown', () => {
   })
 
   it('say what is spent of each, each its own sum', async () => {
-    const [lin, wang] = await two({ tier: 4, moneyMinor: 100_000 })
+    const [lin, wang] = await two({ pin, tier: 4, moneyMinor: 100_000 })
     await host.know(lin, wang, 8)
     expect(await sends(lin, wang, 5_000)).toBe('done')
     expect(await sends(lin, wang, 30_000, pin)).toBe('done')

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { paymentWarnings } from '#contract/texts-warnings'
 import { must } from '../../test/support/entering.ts'
-import { startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers, two } from '../../test/support/host.ts'
+import type { Payer } from '../../test/support/payers.ts'
 import { confirmPayment } from './confirm.ts'
 import { followPayments } from './follow.ts'
 import { checkPayee } from './payees.ts'
@@ -14,18 +15,14 @@ import { readWallet } from './read-wallet.ts'
 
 /** Who is new to a payer: what a scammer does first must not make them look like somebody from before. */
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('newness')
-})
-afterAll(() => host.close())
+hostPayers('newness')
 
 const pin = '738296'
 const asking = (payer: Payer) => ({ session: payer.session, locale: 'en' as const })
 
 describe('screening', () => {
   it('guarantees that a small payment buys no silence for a large one: it is asked until they are known', async () => {
-    const [lin, wang] = [await host.payer({ pin }), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two({ pin })
     const asked: number[] = []
     const screening: Screening = {
       async screen(facts) {

@@ -1,55 +1,41 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { DatabaseUnavailable } from '#platform/database'
-import { cardEnding, fakeBank } from '../../test/support/bank.ts'
+import { bank, bankInEachTest, confirmedPayout, pin, wallet, withCard } from '../../test/support/cash.ts'
 import { must, nextKey } from '../../test/support/entering.ts'
-import { startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers, two } from '../../test/support/host.ts'
+import type { Payer } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
 import type { WalletDeps } from './deps.ts'
-import { bindFundingSource } from './funding.ts'
 import { sweepOrders } from './order.ts'
 import { pay } from './pay.ts'
 import { readWallet } from './read-wallet.ts'
-import { sealPayout } from './tokens.ts'
 
 /** What is undecided or on its way, as the wallet lists it: nobody may lose sight of money. */
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('open')
-})
-afterAll(() => host.close())
-const pin = '738296'
+hostPayers('open')
+bankInEachTest()
 
 const openOf = async (deps: WalletDeps, { session }: Payer) =>
   (await readWallet(deps, { session, locale: 'en' })).open
 
 /** A payout and a cash-in that a bank has, and says nothing of. */
-async function sendBoth(deps: WalletDeps, payer: Payer): Promise<string[]> {
-  const { session } = payer
-  const card = { session, locale: 'en', cardNumber: cardEnding(0, 1) } as const
-  const { sourceId } = must(await bindFundingSource(deps, card)).source
-  const now = host.clock.now()
-  const { accountId: askerId, sessionId } = session
+async function sendBoth(payer: Payer): Promise<string[]> {
+  const { session, sourceId } = await withCard(payer)
   const what = { sourceId, amountMinor: 1_000, currency: 'CNY' } as const
-  const confirmation = sealPayout(deps, {
-    ...{ askerId, sessionId, ...what },
-    expiresAt: now.getTime() + 300_000,
-  })
-  const asked = { session, locale: 'en', sentAt: now.toISOString() } as const
-  const out = must(await cashOut(deps, { ...asked, confirmation, pin, idempotencyKey: nextKey() }))
-  const into = must(await cashIn(deps, { ...asked, ...what, idempotencyKey: nextKey() }))
+  const confirmation = confirmedPayout(payer, sourceId, what.amountMinor)
+  const asked = { session, locale: 'en', sentAt: host.clock.now().toISOString() } as const
+  const out = must(await cashOut(wallet, { ...asked, confirmation, pin, idempotencyKey: nextKey() }))
+  const into = must(await cashIn(wallet, { ...asked, ...what, idempotencyKey: nextKey() }))
   return [out.payment.paymentId, into.payment.paymentId].toSorted()
 }
 
 describe('what is open', () => {
   it('guarantees that money on its way is listed until it is decided, whatever came after and however long', async () => {
-    const bank = fakeBank()
     bank.answer = 'open'
-    const wallet = { ...host.wallet, funding: bank }
-    const [lin, wang] = [await host.payer({ pin, tier: 2 }), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two({ pin, tier: 2 })
     await host.addEmail(lin.person)
-    const sent = await sendBoth(wallet, lin)
+    const sent = await sendBoth(lin)
     const listed = async () => (await openOf(wallet, lin)).map((one) => one.paymentId).toSorted()
     expect(await listed()).toEqual(sent)
     for (let count = 1; count <= 21; count += 1) {
@@ -68,7 +54,7 @@ describe('what is open', () => {
   })
 
   it('lists a payment that the ledger has not answered behind many that it has', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     const { confirmation } = must(await host.confirm(lin, wang, 700))
     const silent: WalletDeps = {
       ...host.wallet,

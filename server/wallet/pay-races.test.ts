@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { endLock } from '#locks'
 import { DatabaseUnavailable } from '#platform/database'
 import { must } from '../../test/support/entering.ts'
-import { amidLooks, refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers, two } from '../../test/support/host.ts'
+import { amidLooks, refusedWith } from '../../test/support/payers.ts'
 import { alikeAtOnce } from './policy.ts'
 import { askOutcome, readPayment, type WalletDeps } from './wallet.ts'
 
 /** Payments against locks, and against a ledger that does not answer. */
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('pay races', { connectionsMax: 16 })
-})
-afterAll(() => host.close())
-
-async function two(more: Parameters<Payers['payer']>[0] = {}): Promise<[Payer, Payer]> {
-  return [await host.payer(more), await host.payer({ moneyMinor: 0 })]
-}
+hostPayers('pay races', { connectionsMax: 16 })
 
 /** The same wallet, with a ledger before which something happens. */
 function before(happens: () => Promise<unknown>): WalletDeps['ledger'] {

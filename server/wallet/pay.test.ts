@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { must } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers, two } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import { requestMoney } from './requests.ts'
 import { askOutcome, confirmPayment, pay, readPayeeCode, readPayment } from './wallet.ts'
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('pay')
-})
-afterAll(() => host.close())
-
-async function two(more: Parameters<Payers['payer']>[0] = {}): Promise<[Payer, Payer]> {
-  return [await host.payer(more), await host.payer({ moneyMinor: 0 })]
-}
+hostPayers('pay')
 
 describe('a payment', () => {
   it('moves the money once, and both sides have the same receipt', async () => {

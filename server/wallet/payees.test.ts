@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { lockAccount } from '#customers'
 import { setClosed } from '#ledger'
 import { placeLock } from '#locks'
 import { must, nextKey } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import {
   checkPayee,
   confirmPayment,
@@ -14,11 +15,7 @@ import {
   writeProfile,
 } from './wallet.ts'
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('payees', { connectionsMax: 16 })
-})
-afterAll(() => host.close())
+hostPayers('payees', { connectionsMax: 16 })
 
 let alarms: string[] = []
 beforeEach(() => {

@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 
-let host: Payers
 let lin: Payer
 let wang: Payer
 const pin = '493817'
 let amounts = 30_000
+hostPayers('pins', { connectionsMax: 16 })
 beforeAll(async () => {
-  host = await startPayers('pins', { connectionsMax: 16 })
   wang = await host.payer({ moneyMinor: 0 })
 })
-afterAll(() => host.close())
 
 async function payWith(typed: string | undefined, payer: Payer = lin): Promise<string> {
   amounts += 1

@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isRefusal } from '#platform/refusals'
-import { cardEnding, fakeBank } from '../../test/support/bank.ts'
+import { bank, bankInEachTest, confirmedPayout, pin, wallet, withCard } from '../../test/support/cash.ts'
 import { must, nextKey } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers, two } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
 import type { WalletDeps } from './deps.ts'
-import { bindFundingSource } from './funding.ts'
 import { pay } from './pay.ts'
-import { sealPayout } from './tokens.ts'
 
 /** Whoever reads that nothing was paid throws the key away: a late copy of the request must find it closed, for ever. */
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('refused-keys')
-})
-afterAll(() => host.close())
-const pin = '738296'
+hostPayers('refused-keys')
+bankInEachTest()
 /** By a clock ahead of time, and too late. */
 const offTime = [60, -121]
 
@@ -35,7 +30,7 @@ function sending(payer: Payer, confirmation: string, key: string) {
 
 describe('a payment that was refused for a moment', () => {
   it('guarantees that a key which lost every turn never pays later', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     const { confirmation } = must(await host.confirm(lin, wang, 700))
     // Its turn always goes to another.
     const losing = {
@@ -49,7 +44,7 @@ describe('a payment that was refused for a moment', () => {
   })
 
   it('guarantees that a key whose other payment was lost with the database is unknown, and not refused', async () => {
-    const [lin, wang] = [await host.payer({ moneyMinor: 100 }), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two({ moneyMinor: 100 })
     const { confirmation } = must(await host.confirm(lin, wang, 100))
     await host.paid(lin, wang, 50)
     const key = nextKey()
@@ -77,7 +72,7 @@ describe('a payment that was refused for a moment', () => {
   it.each(offTime)(
     'guarantees that a key pressed %i seconds from now never pays, whatever follows',
     async (seconds) => {
-      const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+      const [lin, wang] = await two()
       const { confirmation } = must(await host.confirm(lin, wang, 300))
       const sentAt = new Date(host.clock.now().getTime() + seconds * 1000)
       const key = nextKey()
@@ -104,13 +99,8 @@ it('guarantees that a payout which the ledger hears of too late is refused with 
       },
     },
   }
-  const { session } = lin
-  const card = { session, locale: 'en', cardNumber: cardEnding(0, 3) } as const
-  const { sourceId } = must(await bindFundingSource(host.wallet, card)).source
-  const expiresAt = host.clock.now().getTime() + 300_000
-  const what = { sourceId, amountMinor: 700, currency: 'CNY', expiresAt } as const
-  const { accountId: askerId, sessionId } = session
-  const confirmation = sealPayout(host.wallet, { askerId, sessionId, ...what })
+  const { sourceId } = await withCard(lin)
+  const confirmation = confirmedPayout(lin, sourceId, 700)
   const asked = { ...sending(lin, confirmation, nextKey()), pin }
   for (const deps of [late, host.wallet]) expect(refusedWith(await cashOut(deps, asked))).toBe('payment_late')
 })
@@ -119,19 +109,13 @@ describe.each(['in', 'out'] as const)('money that goes %s', (direction) => {
   it.each(offTime)(
     'guarantees that a key pressed %i seconds from now moves nothing, whatever follows',
     async (seconds) => {
-      const bank = fakeBank()
-      const wallet = { ...host.wallet, funding: bank }
       const lin = await host.payer({ pin, tier: 2 })
       await host.addEmail(lin.person)
-      const { session } = lin
-      const card = { session, locale: 'en', cardNumber: cardEnding(0, direction === 'in' ? 1 : 2) } as const
-      const { sourceId } = must(await bindFundingSource(wallet, card)).source
+      const { session, sourceId } = await withCard(lin)
       const what = { sourceId, amountMinor: 700, currency: 'CNY' } as const
       const at = (later: number): string => new Date(host.clock.now().getTime() + later * 1000).toISOString()
       const sentAt = at(seconds)
-      const expiresAt = host.clock.now().getTime() + 300_000
-      const { accountId: askerId, sessionId } = session
-      const confirmation = sealPayout(wallet, { askerId, sessionId, ...what, expiresAt })
+      const confirmation = confirmedPayout(lin, sourceId, what.amountMinor)
       const ask = (idempotencyKey: string, pressedAt: string) => {
         const asked = { session, locale: 'en', sentAt: pressedAt, idempotencyKey } as const
         return direction === 'in'

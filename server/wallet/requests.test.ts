@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { must, nextKey } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers, two } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import { confirmPayment } from './confirm.ts'
 import { checkPayee, readPayeeCode } from './payees.ts'
 import { requestsOpenMax } from './policy-funding.ts'
@@ -8,11 +9,7 @@ import { delayPayment, takeUpDelayed } from './put-off.ts'
 import { readWallet } from './read-wallet.ts'
 import { cancelRequest, readReceiving, renewCode, requestMoney, setFindable } from './requests.ts'
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('requests', { connectionsMax: 16 })
-})
-afterAll(() => host.close())
+hostPayers('requests', { connectionsMax: 16 })
 
 const ask = (payer: Payer, amountMinor = 2_600, note = 'tickets') =>
   requestMoney(host.wallet, { session: payer.session, amountMinor, currency: 'CNY', note })
@@ -57,7 +54,7 @@ describe('asking for money', () => {
 
   it('guarantees that what was taken back is not paid, and what is being paid is not taken back', async () => {
     for (let round = 0; round < 10; round += 1) {
-      const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+      const [lin, wang] = await two()
       const { requestId, code } = must(await ask(wang))
       const confirmation = await confirmRequest(lin, code)
       const [cancelled, paid] = await Promise.all([cancel(wang, requestId), host.pay(lin, confirmation)])
@@ -82,7 +79,7 @@ describe('asking for money', () => {
   })
 
   it('guarantees that a request is not paid after its seven days, though it was confirmed before', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     const { code } = must(await ask(wang))
     host.clock.advance({ days: 6, hours: 23, minutes: 58 })
     const confirmation = await confirmRequest(lin, code)
@@ -123,7 +120,7 @@ describe('the own code', () => {
   const shown = async (payer: Payer) => (await readReceiving(host.wallet, { session: payer.session })).code
 
   it('guarantees that a code that its owner has renewed opens nothing, however often it was shown', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     const old = [await shown(wang), await shown(wang), `https://wallet.example/pay/${await shown(wang)}`]
     const requested = must(await ask(wang)).code
     for (const code of old) must(await open(lin, code))
@@ -198,7 +195,7 @@ describe('putting a payment off', () => {
     (await readWallet(host.wallet, { session: payer.session, locale: 'en' })).delayed
 
   it('asks again after 24 hours, and pays nothing by itself', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     const { confirmation } = must(await host.confirm(lin, wang, 9_900, 'deposit'))
     const { delayedId, readyAt } = must(await delay(lin, confirmation))
     expect(readyAt.getTime() - host.clock.now().getTime()).toBe(86_400_000)

@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { submitCode } from '#access'
-import { entering, must, type Entering } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { must } from '../../test/support/entering.ts'
+import { host, hostPayers, ways } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import { judgePin, readPinState, verifyPin } from './pin.ts'
 import { setPin } from './set-pin.ts'
 
-let host: Payers
-let ways: Entering
-beforeAll(async () => {
-  host = await startPayers('set-pin', { connectionsMax: 16 })
-  ways = entering(host)
-})
-afterAll(() => host.close())
+hostPayers('set-pin', { connectionsMax: 16 })
 
 const pin = '738296'
 const set = (payer: Payer, text = pin) => setPin(host.wallet, { session: payer.session, pin: text })

@@ -1,17 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { house, openLedger } from '#ledger'
 import { must } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers, two } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import { readMonths } from './months.ts'
 import { linesPerPage, scannedPerPage } from './policy-funding.ts'
 import { readStatement, type ReadStatement } from './statement.ts'
 import type { PaymentView } from './view.ts'
 
-let host: Payers
-beforeAll(async () => {
-  host = await startPayers('statement', { connectionsMax: 16 })
-})
-afterAll(() => host.close())
+hostPayers('statement', { connectionsMax: 16 })
 
 type More = Partial<Omit<ReadStatement, 'session'>>
 const read = (payer: Payer, more: More = {}) =>
@@ -40,7 +37,7 @@ const months = async (payer: Payer) =>
 
 describe('the statement', () => {
   it('shows both sides the same payment, each their own way, newest first', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     const { confirmation } = must(await host.confirm(lin, wang, 5_800, 'lunch'))
     const { payment } = must(await host.pay(lin, confirmation))
     host.clock.advance({ minutes: 1 })
@@ -62,7 +59,7 @@ describe('the statement', () => {
   })
 
   it('finds by direction, kind, and words of note and label in any order and width', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     for (const note of ['Lunch with Anna', 'rent', 'ＬＵＮＣＨ again']) {
       const { confirmation } = must(await host.confirm(lin, wang, 100 + note.length, note))
       must(await host.pay(lin, confirmation))
@@ -120,7 +117,7 @@ describe('months', () => {
   })
 
   it('hold no line of the month after, where clocks disagreed by a moment', async () => {
-    const [lin, wang] = [await host.payer({ moneyMinor: 0 }), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two({ moneyMinor: 0 })
     host.clock.set(new Date('2026-09-30T15:59:00Z'))
     await host.fund(lin.person, 10_000)
     const times = ['2026-09-30T16:00:01Z', '2026-09-30T15:59:59Z', '2026-09-30T16:00:02Z']
@@ -135,7 +132,7 @@ describe('months', () => {
   })
 
   it('add each entry once, however many look at once, and begin anew in another zone', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     await Promise.all(
       Array.from({ length: 10 }, (_, index) => host.paid(lin, wang, 100 + index, { again: true })),
     )
@@ -150,7 +147,7 @@ describe('months', () => {
 
 describe('sums that take longer than a look', () => {
   it('guarantees that they are not told before they are whole, and are whole after some looks', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     for (let count = 1; count <= 9; count += 1) await host.paid(lin, wang, count)
     // Ten entries, of which a look sums four.
     const look = () => readMonths(host.wallet, { session: lin.session }, { atOnce: 2, roundsMax: 2 })
@@ -161,7 +158,7 @@ describe('sums that take longer than a look', () => {
   })
 
   it('keep nobody from the lines of a month', async () => {
-    const [lin, wang] = [await host.payer(), await host.payer({ moneyMinor: 0 })]
+    const [lin, wang] = await two()
     await host.paid(lin, wang, 700)
     const { accountId } = lin.person
     const month = new Date(host.clock.now().getTime() + 8 * 3_600_000).toISOString().slice(0, 7)

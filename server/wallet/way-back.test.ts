@@ -1,40 +1,28 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { problemFor } from '#locks'
 import { makeRecoveryCodes, voidRecoveryCodes } from '#customers'
 import { listNotices } from '#messages'
 import { isRefusal } from '#platform/refusals'
-import { cardEnding, fakeBank } from '../../test/support/bank.ts'
+import { bankInEachTest, pin, wallet, withCard, type Owner } from '../../test/support/cash.ts'
 import { must, nextKey } from '../../test/support/entering.ts'
-import { refusedWith, startPayers, type Payer, type Payers } from '../../test/support/payers.ts'
+import { host, hostPayers } from '../../test/support/host.ts'
+import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import { cashIn } from './cash-in.ts'
 import { cashOut } from './cash-out.ts'
 import { confirmCashOut } from './confirm-cash-out.ts'
-import type { WalletDeps } from './deps.ts'
 import { followPayments } from './follow.ts'
-import { bindFundingSource } from './funding.ts'
 import { readWallet, type LimitKey } from './read-wallet.ts'
 
 /** Nobody is left outside: what a wallet may not do while nothing but the number leads into it. */
 
-let host: Payers
-let wallet: WalletDeps
-beforeAll(async () => {
-  host = await startPayers('way back', { connectionsMax: 16 })
-  wallet = { ...host.wallet, funding: fakeBank() }
-})
-afterAll(() => host.close())
-
-const pin = '738296'
-let cards = 0
-type Owner = Payer & { sourceId: string }
+hostPayers('way back', { connectionsMax: 16 })
+bankInEachTest()
 
 /** With a card and a PIN, and without recovery codes. */
 async function phoneOnly(moneyMinor = 300_000): Promise<Owner> {
-  const payer = await host.payer({ pin, moneyMinor, tier: 4 })
-  const cardNumber = cardEnding(0, (cards += 1))
-  const bound = must(await bindFundingSource(wallet, { session: payer.session, locale: 'en', cardNumber }))
+  const payer = await withCard(await host.payer({ pin, moneyMinor, tier: 4 }))
   await host.db.transact((tx) => voidRecoveryCodes(tx, host.clock.now(), payer.person))
-  return { ...payer, sourceId: bound.source.sourceId }
+  return payer
 }
 
 const makeCodes = ({ person }: Payer): Promise<string[]> =>
