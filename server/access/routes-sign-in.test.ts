@@ -1,57 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { enrolDevice, parseDeviceKey } from '#customers'
-import type { Http } from '#platform/http'
-import { isRefusal } from '#platform/refusals'
-import { startPeople, type People, type Person } from '../../test/support/people.ts'
-import { openRoutes } from '../../test/support/routes.ts'
-import { WalletBrowser } from '../../test/support/wallet-browser.ts'
+import { describe, expect, it } from 'vitest'
+import {
+  browser,
+  enrol,
+  newBrowser,
+  ownBrowserInEachTest,
+  people,
+  person,
+  proveNumber,
+} from '../../test/support/own-browser.ts'
+import type { WalletBrowser } from '../../test/support/wallet-browser.ts'
 import { doorRoutes } from './routes-door.ts'
 import { signInRoutes } from './routes-sign-in.ts'
-import type { Session } from './store-session.ts'
 
-let people: People
-let http: Http<Session>
-let person: Person
-let browser: WalletBrowser
-let ips = 0
-beforeAll(async () => {
-  people = await startPeople('sign-in routes')
-  const { deps } = people
-  http = await openRoutes(deps)
+ownBrowserInEachTest('sign-in routes', (http, deps) => {
   doorRoutes(http, deps)
   signInRoutes(http, { ...deps, demo: true })
 })
-afterAll(async () => {
-  await http.app.close()
-  await people.close()
-})
-beforeEach(async () => {
-  person = await people.person()
-  browser = newBrowser()
-})
 
-function newBrowser(): WalletBrowser {
-  ips += 1
-  return new WalletBrowser(http.app, { ip: `192.0.2.${ips}`, locale: 'en' })
-}
-async function enrol(as = browser, of = person): Promise<string> {
-  await as.hello()
-  const publicKey = parseDeviceKey(await as.makeDeviceKey())
-  if (isRefusal(publicKey)) throw new Error(publicKey.refused)
-  const { accountId } = of
-  const enrolled = await people.db.transact((tx) =>
-    enrolDevice(tx, people.clock.now(), people.deps, {
-      accountId,
-      publicKey,
-      name: 'Phone',
-      browser: 'Chrome · Android',
-      atOpening: true,
-    }),
-  )
-  if (isRefusal(enrolled)) throw new Error(enrolled.refused)
-  as.cookies.set('__Host-latchkey-device', enrolled.token)
-  return enrolled.deviceId
-}
 const signIn = async (password: string, more: { key?: string; as?: WalletBrowser } = {}) => {
   const as = more.as ?? browser
   const signed = await as.signChallenge('sign-in')
@@ -61,13 +26,6 @@ const signIn = async (password: string, more: { key?: string; as?: WalletBrowser
   })
 }
 const me = (as = browser) => as.call('GET /api/v1/me')
-const proveNumber = async (as: WalletBrowser): Promise<string> => {
-  const opened = await as.call('POST /api/v1/flows', { body: { number: person.e164 } })
-  const { flowId } = opened.body
-  const code = people.codes.at(-1) ?? ''
-  await as.call('POST /api/v1/flows/:flowId/code', { params: { flowId }, body: { code } })
-  return flowId
-}
 
 describe('hello', () => {
   it('gives a browser its cookie and csrf token, and says whether a session is open', async () => {

@@ -1,54 +1,31 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { enrolDevice, parseDeviceKey } from '#customers'
-import { doorRoutes, manageRoutes, signInRoutes, type Session } from '#access'
+import { describe, expect, it } from 'vitest'
+import { doorRoutes, manageRoutes, signInRoutes } from '#access'
 import { listLocks } from '#locks'
-import type { Http } from '#platform/http'
-import { isRefusal } from '#platform/refusals'
-import { startPeople, type People, type Person } from '../../test/support/people.ts'
-import { openRoutes } from '../../test/support/routes.ts'
-import { WalletBrowser } from '../../test/support/wallet-browser.ts'
+import {
+  browser,
+  enrol,
+  newBrowser,
+  ownBrowserInEachTest,
+  people,
+  person,
+  proveNumber,
+} from '../../test/support/own-browser.ts'
+import type { WalletBrowser } from '../../test/support/wallet-browser.ts'
+import type { Person } from '../../test/support/people.ts'
 import { nobodysCode } from '../../test/support/recovery-codes.ts'
 import { freezeReplyMilliseconds } from './policy.ts'
 import { recoveryRoutes } from './routes.ts'
 
-let people: People
-let http: Http<Session>
-let person: Person
-let browser: WalletBrowser
-let ips = 0
-beforeAll(async () => {
-  people = await startPeople('recovery routes')
-  const { deps } = people
-  http = await openRoutes(deps)
+ownBrowserInEachTest('recovery routes', (http, deps) => {
   doorRoutes(http, { ...deps, demo: false })
   signInRoutes(http, { ...deps, demo: false })
   manageRoutes(http, deps)
   recoveryRoutes(http, deps)
 })
-afterAll(async () => {
-  await http.app.close()
-  await people.close()
-})
-beforeEach(async () => {
-  person = await people.person()
-  browser = newBrowser()
-})
 
-function newBrowser(): WalletBrowser {
-  ips += 1
-  return new WalletBrowser(http.app, { ip: `192.0.2.${ips}` })
-}
 const better = 'velvet harbour 73 quince'
-async function prove(as = browser): Promise<string> {
-  const opened = await as.call('POST /api/v1/flows', { body: { number: person.e164 } })
-  const { flowId } = opened.body
-  const code = people.codes.at(-1) ?? ''
-  const proven = await as.call('POST /api/v1/flows/:flowId/code', { params: { flowId }, body: { code } })
-  expect(proven.status, proven.text).toBe(200)
-  return flowId
-}
 async function recover(as = browser) {
-  const flowId = await prove(as)
+  const flowId = await proveNumber(as)
   const started = await as.call('POST /api/v1/flows/:flowId/recovery', {
     params: { flowId },
     body: { kind: 'forgotten_password' },
@@ -66,20 +43,7 @@ const choose = (recoveryId: string, password: string, as = browser) =>
 /** Signed in on a known device of the person. */
 async function signIn(): Promise<WalletBrowser> {
   const as = newBrowser()
-  await as.hello()
-  const key = parseDeviceKey(await as.makeDeviceKey())
-  if (isRefusal(key)) throw new Error(key.refused)
-  const enrolled = await people.db.transact((tx) =>
-    enrolDevice(tx, people.clock.now(), people.deps, {
-      accountId: person.accountId,
-      publicKey: key,
-      name: 'Phone',
-      browser: 'Chrome · Android',
-      atOpening: true,
-    }),
-  )
-  if (isRefusal(enrolled)) throw new Error(enrolled.refused)
-  as.cookies.set('__Host-latchkey-device', enrolled.token)
+  await enrol(as)
   const body = { ...(await as.signChallenge('sign-in')), password: person.password }
   const entered = await as.call('POST /api/v1/sign-in', { body })
   expect(entered.status, entered.text).toBe(200)
@@ -239,7 +203,7 @@ describe('freezing over HTTP', () => {
 describe('"this wasn’t me" over HTTP', () => {
   it('is said of a notice in the Status Centre', async () => {
     const own = await signIn()
-    const flowId = await prove()
+    const flowId = await proveNumber()
     const typed = { params: { flowId }, body: { password: person.password } }
     expect((await browser.call('POST /api/v1/flows/:flowId/password', typed)).status).toBe(200)
     const { body } = await own.call('GET /api/v1/me/notices')

@@ -3,7 +3,8 @@ import { house } from '#ledger'
 import type { TestApp } from '../support/app.ts'
 import { cardEnding } from '../support/bank.ts'
 import type { Reply } from '../support/wallet-browser.ts'
-import { expectProblem, openCustomer, snapshot, startTarget, type Answer, type Customer } from './attack.ts'
+import { expectProblem, snapshot, startTarget, type Answer } from './attack.ts'
+import { openCustomer, type Customer } from '../support/customer.ts'
 
 /** What nobody's app sends about money: each is refused by its shape or its rule, and moves nothing. */
 

@@ -3,15 +3,8 @@ import { browserHashOf, csrfTokenOf, newToken, securityHeaders } from '#platform
 import { routeList } from '#contract/api'
 import type { TestApp } from '../support/app.ts'
 import type { WalletBrowser } from '../support/wallet-browser.ts'
-import {
-  expectProblem,
-  expectSecurityHeaders,
-  openCustomer,
-  password,
-  snapshot,
-  startTarget,
-  type Customer,
-} from './attack.ts'
+import { expectProblem, expectSecurityHeaders, snapshot, startTarget } from './attack.ts'
+import { openCustomer, password, type Customer } from '../support/customer.ts'
 import { readPublished, sampleBody, urlOf, type Operation } from './published.ts'
 
 /** What must hold of each route of the table, whoever adds one. */

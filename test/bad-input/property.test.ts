@@ -4,16 +4,8 @@ import { routeList } from '#contract/api'
 import { universalRefusals } from '#contract/refusals'
 import type { TestApp } from '../support/app.ts'
 import type { WalletBrowser } from '../support/wallet-browser.ts'
-import {
-  expectProblem,
-  expectSecurityHeaders,
-  nextNumber,
-  openCustomer,
-  password,
-  proveNumber,
-  startTarget,
-  type Customer,
-} from './attack.ts'
+import { expectProblem, expectSecurityHeaders, startTarget } from './attack.ts'
+import { nextNumber, openCustomer, password, proveNumber, type Customer } from '../support/customer.ts'
 import {
   badInput,
   goodInput,

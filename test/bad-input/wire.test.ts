@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routeList } from '#contract/api'
 import type { TestApp } from '../support/app.ts'
 import type { WalletBrowser } from '../support/wallet-browser.ts'
-import { expectProblem, openCustomer, sendBytes, startTarget, type Customer } from './attack.ts'
+import { expectProblem, sendBytes, startTarget } from './attack.ts'
+import { openCustomer, type Customer } from '../support/customer.ts'
 
 /** What no client of ours would ever send. Nothing of it gives a 500, a stack, or a hang. */
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openCustomer, password, startTarget, type Customer } from '../bad-input/attack.ts'
+import { startTarget } from '../bad-input/attack.ts'
+import { openCustomer, password, type Customer } from '../support/customer.ts'
 import type { TestApp } from '../support/app.ts'
 
 /** The server's clock jumps an hour, either way. Nothing opens for it, and nobody stays outside for it. */

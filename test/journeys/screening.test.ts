@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedDemo } from '../../database/seed/seed.ts'
 import { house } from '#ledger'
-import { openCustomer, type Customer } from '../bad-input/attack.ts'
+import { openCustomer, type Customer } from '../support/customer.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { subjectOf } from '#customers'
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
+import { nextNumber, openCustomer, password, proveNumber, type Customer } from '../support/customer.ts'
 import type { WalletBrowser } from '../support/wallet-browser.ts'
 
 /** Stories in the words of the product, through the real routes, the clock moving over days. */
@@ -10,43 +11,14 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-const password = 'quiet harbour lantern'
 const newPassword = 'seven green umbrellas'
 
-async function proveNumber(browser: WalletBrowser, e164: string): Promise<string> {
-  const door = await browser.call('POST /api/v1/flows', { body: { number: e164 } })
-  expect(door.status, door.text).toBe(201)
-  const { flowId } = door.body
-  const proven = await browser.call('POST /api/v1/flows/:flowId/code', {
-    params: { flowId },
-    body: { code: await test.codeFor(e164) },
-  })
-  expect(proven.status, proven.text).toBe(200)
-  return flowId
-}
-
-/** Registers with an own device and recovery codes, ten days ago: everything has settled since. */
-async function customer(
-  e164: string,
-): Promise<{ browser: WalletBrowser; recoveryCodes: string[]; publicKey: string }> {
-  const browser = test.browser()
-  const flowId = await proveNumber(browser, e164)
-  const opened = await browser.call('POST /api/v1/flows/:flowId/register', {
-    params: { flowId },
-    body: { displayName: '林悦', password },
-  })
-  expect(opened.status, opened.text).toBe(201)
-  await browser.hello()
-  const publicKey = await browser.makeDeviceKey()
-  const enrolled = await browser.call('POST /api/v1/me/devices', {
-    body: { ...(await browser.signChallenge('enrol')), publicKey, name: 'My phone' },
-  })
-  expect(enrolled.status, enrolled.text).toBe(201)
-  const codes = await browser.call('POST /api/v1/me/recovery-codes')
-  expect(codes.status, codes.text).toBe(201)
-  await browser.call('POST /api/v1/sign-out')
+/** With an own device and recovery codes, ten days ago: everything has settled since. */
+async function customer(e164: string): Promise<Customer> {
+  const opened = await openCustomer(test, '林悦', { ...nextNumber(), e164 })
+  await opened.browser.call('POST /api/v1/sign-out')
   test.clock.advance({ days: 10 })
-  return { browser, recoveryCodes: codes.body.recoveryCodes, publicKey }
+  return opened
 }
 
 const signIn = async (browser: WalletBrowser, given: string): ReturnType<typeof signInOf> =>
@@ -100,7 +72,7 @@ describe('sign in on a new device', () => {
     const e164 = '+8613800138003'
     await customer(e164)
     const other = test.browser({ ip: '198.51.100.7' })
-    const flowId = await proveNumber(other, e164)
+    const flowId = await proveNumber(test, other, e164)
     const entered = await other.call('POST /api/v1/flows/:flowId/password', {
       params: { flowId },
       body: { password },
@@ -169,7 +141,7 @@ describe('forgotten password', () => {
     const { browser, recoveryCodes } = await customer(e164)
     await signIn(browser, password)
     const other = test.browser({ ip: '198.51.100.9' })
-    const flowId = await proveNumber(other, e164)
+    const flowId = await proveNumber(test, other, e164)
     const started = await other.call('POST /api/v1/flows/:flowId/recovery', {
       params: { flowId },
       body: { kind: 'forgotten_password' },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Sent } from '#messages'
 import { startApp, type TestApp } from '../support/app.ts'
-import { openCustomer, password, proveNumber, type Customer } from '../bad-input/attack.ts'
+import { openCustomer, password, proveNumber, type Customer } from '../support/customer.ts'
 
 /**
  * Nothing in a database dump or in a log names a customer. After journeys through most of the product, every row of every
