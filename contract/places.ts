@@ -10,6 +10,7 @@ export const place = {
   security: '/security',
   register: '/register',
   status: '/status',
+  stepUp: '/step-up',
   pin: '/security/pin',
   recoveryCodes: '/security/recovery-codes',
   contacts: '/security/contacts',
@@ -39,7 +40,7 @@ export function placeFor(kind: RemedyKind, from: From): string | null {
     case 'set-new-password':
       return place.recover
     case 'recovery-code':
-      return signedIn ? place.security : place.signIn
+      return signedIn ? place.stepUp : place.signIn
     case 'two-proofs':
     case 'confirm-it-is-you':
     case 'guided-clean-up':

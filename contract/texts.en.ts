@@ -34,7 +34,7 @@ const causes: Texts['causes'] = {
     ],
     happened: 'The payment PIN was wrong several times in a row.',
     works: 'Signing in, viewing, receiving and freezing.',
-    todo: 'Wait until the time shown, or confirm in another way.',
+    todo: 'Wait until the time shown, or confirm with a recovery code, which opens it for one more try. A new PIN opens it, too.',
   },
   code_wrong: {
     title: 'That code is not right',

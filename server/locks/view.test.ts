@@ -203,9 +203,9 @@ describe('problem bodies', () => {
           .remedies.filter(({ kind }) => kind !== 'sign-in-again')
           .flatMap(({ href }) => href ?? []),
       )
-    expect(leads(true)).toEqual(expect.arrayContaining([place.pin, place.status, place.home, place.security]))
+    expect(leads(true)).toEqual(expect.arrayContaining([place.pin, place.status, place.home, place.stepUp]))
     expect(leads(true)).not.toContain(place.signIn)
-    const inside: readonly string[] = [place.pin, place.status, place.home, place.security, place.contacts]
+    const inside: readonly string[] = [place.pin, place.status, place.home, place.stepUp, place.contacts]
     expect(leads(false).filter((href) => inside.includes(href))).toEqual([])
   })
 

@@ -26,6 +26,17 @@ describe('a PIN lane', () => {
     )
   })
 
+  it('guarantees that a recovery code opens the pause in which it was given, for one try and no other', () => {
+    const given = new Date(now.getTime() + 10_000)
+    const before = new Date(now.getTime() - 1)
+    expect(decidePinDoor(after(5), given, before).state, 'an old one').toBe('paused')
+    expect(decidePinDoor(after(5), given, given).state).toBe('open')
+    const again = decidePinFailure(after(5), guess(6), new Date(given.getTime() + 1)).lane
+    expect(decidePinDoor(again, new Date(given.getTime() + 2), given).state, 'it is used up').toBe('paused')
+    const closed = decidePinFailure(after(9), guess(10), now).lane
+    expect(decidePinDoor(closed, given, given).state).toBe('closed')
+  })
+
   it('closes at the tenth', () => {
     const failure = decidePinFailure(after(9), guess(10), now)
     expect(failure).toMatchObject({ closed: true, lane: { closedAt: now } })

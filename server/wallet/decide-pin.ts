@@ -16,11 +16,22 @@ export const freshPinLane: PinLane = { failures: 0, wrongGuess: null, opensAt: n
 
 export type PinDoor = { state: 'open' } | { state: 'paused'; opensAt: Date } | { state: 'closed' }
 
-/** Whether a verdict may be read at all: a pause refuses the right PIN as well, so that it tells nothing. */
-export function decidePinDoor(lane: PinLane, now: Date): PinDoor {
-  if (lane.closedAt !== null) return { state: 'closed' }
-  if (lane.opensAt !== null && lane.opensAt > now) return { state: 'paused', opensAt: lane.opensAt }
-  return { state: 'open' }
+/**
+ * Whether a verdict may be read at all: a pause refuses the right PIN as well, so that it tells nothing. A recovery code that
+ * was given since it began opens it for the next try; it is what no thief of the phone has, and it counts no try less.
+ */
+export function decidePinDoor(lane: PinLane, now: Date, recoveryCodeAt?: Date): PinDoor {
+  const { closedAt, opensAt } = lane
+  if (closedAt !== null) return { state: 'closed' }
+  if (opensAt === null || opensAt <= now) return { state: 'open' }
+  const pausedSince = opensAt.getTime() - (pauseSecondsOf(lane.failures) ?? 0) * 1000
+  if (recoveryCodeAt && recoveryCodeAt.getTime() > pausedSince) return { state: 'open' }
+  return { state: 'paused', opensAt }
+}
+
+/** Undefined below the first pause. */
+function pauseSecondsOf(failures: number): number | undefined {
+  return pinPausesSeconds[Math.min(failures - pinFailuresBeforePause, pinPausesSeconds.length - 1)]
 }
 
 export type PinFailure = { lane: PinLane; triesLeft: number; pausedUntil: Date | null; closed: boolean }
@@ -36,8 +47,7 @@ export function decidePinFailure(lane: PinLane, guess: Buffer, now: Date): PinFa
     const shut = { failures, wrongGuess: guess, opensAt: null, closedAt: now }
     return { lane: shut, triesLeft: 0, pausedUntil: null, closed: true }
   }
-  const step = Math.min(failures - pinFailuresBeforePause, pinPausesSeconds.length - 1)
-  const seconds = pinPausesSeconds[step]
+  const seconds = pauseSecondsOf(failures)
   const pausedUntil = seconds === undefined ? null : new Date(now.getTime() + seconds * 1000)
   return {
     lane: { failures, wrongGuess: guess, opensAt: pausedUntil, closedAt: null },

@@ -14,6 +14,8 @@ import { deletePinLanes, findPin, findPinLane, lockPinLane, writePin, writePinLa
  */
 export type PinRefusal = Refusal<'pin_unset' | 'pin_wrong' | 'pin_paused' | 'pin_closed' | 'too_busy'>
 
+type PinAsker = Pick<Session, 'accountId' | 'place' | 'proofs'>
+
 export type VerifiedPin = {
   /** Undefined: no verdict was wanted, since the lane is shut. */
   matches: boolean | undefined
@@ -25,7 +27,7 @@ export type VerifiedPin = {
 export async function verifyPin(
   deps: Deps,
   now: Date,
-  session: Pick<Session, 'accountId' | 'place'>,
+  session: PinAsker,
   typed: string,
 ): Promise<VerifiedPin | PinRefusal> {
   const { accountId, place } = session
@@ -34,7 +36,7 @@ export async function verifyPin(
   )
   if (!pin) return refuse('pin_unset')
   const guess = guessOf(deps, session, typed)
-  if (decidePinDoor(lane ?? freshPinLane, now).state !== 'open') {
+  if (decidePinDoor(lane ?? freshPinLane, now, recoveryCodeAt(session)).state !== 'open') {
     return { matches: undefined, setAt: pin.setAt, guess }
   }
   const verified = await deps.slowHash.verify(pin.hash, pinText(accountId, typed), 'known')
@@ -49,12 +51,12 @@ export async function judgePin(
   tx: Tx,
   now: Date,
   deps: Pick<Deps, 'random' | 'secrets'>,
-  session: Pick<Session, 'accountId' | 'place'>,
+  session: PinAsker,
   verified: VerifiedPin,
 ): Promise<PinRefusal | undefined> {
   const { accountId, place } = session
   const lane = await lockPinLane(tx, now, accountId, place)
-  const shut = refuseAtPinDoor(lane, now)
+  const shut = refuseAtPinDoor(lane, now, session)
   if (shut) return shut
   const pin = await findPin(tx, accountId)
   // Set anew, or opened, since the hash: nothing was judged, and the customer types once more.
@@ -84,10 +86,19 @@ export async function judgePin(
 }
 
 /** What the lane says before anything is read. */
-export function refuseAtPinDoor(lane: PinLane, now: Date): Refusal<'pin_paused' | 'pin_closed'> | undefined {
-  const door = decidePinDoor(lane, now)
+function refuseAtPinDoor(
+  lane: PinLane,
+  now: Date,
+  asker: PinAsker,
+): Refusal<'pin_paused' | 'pin_closed'> | undefined {
+  const door = decidePinDoor(lane, now, recoveryCodeAt(asker))
   if (door.state === 'closed') return refuse('pin_closed')
   return door.state === 'paused' ? refuse('pin_paused', { retryAt: door.opensAt }) : undefined
+}
+
+/** When the last one was given in this session, which keeps one proof of a kind. */
+function recoveryCodeAt({ proofs }: PinAsker): Date | undefined {
+  return proofs.find(({ kind }) => kind === 'recovery-code')?.provenAt
 }
 
 /** Six digits of one account are not those of another: the hash of one is no use for the other. */
@@ -107,17 +118,13 @@ function guessOf(
 export type PinState = { pin: 'none' | 'set' | 'paused' | 'closed'; retryAt: Date | null }
 
 /** How the PIN stands on this device. */
-export async function readPinState(
-  tx: Tx,
-  now: Date,
-  session: Pick<Session, 'accountId' | 'place'>,
-): Promise<PinState> {
+export async function readPinState(tx: Tx, now: Date, session: PinAsker): Promise<PinState> {
   const [pin, lane] = await Promise.all([
     findPin(tx, session.accountId),
     findPinLane(tx, session.accountId, session.place),
   ])
   if (!pin) return { pin: 'none', retryAt: null }
-  const shut = refuseAtPinDoor(lane ?? freshPinLane, now)
+  const shut = refuseAtPinDoor(lane ?? freshPinLane, now, session)
   if (!isRefusal(shut)) return { pin: 'set', retryAt: null }
   return shut.refused === 'pin_closed'
     ? { pin: 'closed', retryAt: null }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { submitCode } from '#access'
-import { must } from '../../test/support/entering.ts'
+import { stepUp, submitCode } from '#access'
+import { must, nextKey } from '../../test/support/entering.ts'
 import { host, hostPayers, ways } from '../../test/support/host.ts'
 import { refusedWith, type Payer } from '../../test/support/payers.ts'
 import { judgePin, readPinState, verifyPin } from './pin.ts'
@@ -151,6 +151,31 @@ describe('guessing the PIN', () => {
     expect(await guess(lin, pin), 'the pause refuses the right one, too').toBe('pin_paused')
     host.clock.advance({ seconds: 30 })
     expect(await guess(lin, pin)).toBe('right')
+  })
+
+  it('guarantees that a recovery code opens a pause for one try, and a closed lane never', async () => {
+    const lin = await host.payer({ pin })
+    let { session } = lin
+    const giveCode = async (): Promise<void> => {
+      host.clock.advance({ seconds: 1 })
+      const proof = { kind: 'recovery-code', recoveryCode: lin.person.recoveryCodes.shift() ?? '' } as const
+      const asked = { session, proof, deviceToken: undefined, idempotencyKey: nextKey() }
+      session = must(await stepUp(host.deps, asked)).session
+    }
+    await giveCode()
+    for (let wrong = 0; wrong < 5; wrong += 1) await guess({ session }, `40771${wrong}`)
+    expect(await guess({ session }, pin), 'given before it began').toBe('pin_paused')
+    await giveCode()
+    expect(await guess({ session }, '407715')).toBe('pin_wrong')
+    expect(await guess({ session }, pin), 'the try is used up').toBe('pin_paused')
+    await giveCode()
+    expect(await guess({ session }, pin)).toBe('right')
+    for (let wrong = 0; wrong < 10; wrong += 1) {
+      if (wrong >= 5) await giveCode()
+      await guess({ session }, `61902${wrong}`)
+    }
+    await giveCode()
+    expect(await guess({ session }, pin)).toBe('pin_closed')
   })
 
   it('guarantees that one device’s guessing pauses no other', async () => {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
-import type { Problem } from '#contract/route'
+import type { Problem, Remedy } from '#contract/route'
 import { call, newIdempotencyKey } from '../call.ts'
 import { useTexts } from '../language.ts'
 import { open } from '../router.ts'
@@ -32,7 +32,7 @@ export function ProveChoice({ kinds, kind, onKind, onDone }: ChoiceProps): JSX.E
   const others = kinds.filter((one) => one !== kind)
   return (
     <>
-      <ProveKind key={kind} kind={kind} onDone={onDone} />
+      <ProveKind key={kind} kind={kind} kinds={kinds} onKind={onKind} onDone={onDone} />
       {others.length > 0 && (
         <List label={t.otherWays}>
           {others.map((one) => (
@@ -50,10 +50,8 @@ export function ProveChoice({ kinds, kind, onKind, onDone }: ChoiceProps): JSX.E
   )
 }
 
-type ProveProps = { kind: AskedKind; onDone: () => void | Promise<void> }
-
 /** One proof, added to the session. Needs the texts of `prove`, `enter`, `door`, `password` and `locks`. */
-function ProveKind({ kind, onDone }: ProveProps): JSX.Element {
+function ProveKind({ kind, kinds, onKind, onDone }: ChoiceProps): JSX.Element {
   const t = useTexts('prove')
   const send = async (
     body: { kind: 'password'; password: string } | { kind: 'recovery-code'; recoveryCode: string },
@@ -64,13 +62,18 @@ function ProveKind({ kind, onDone }: ProveProps): JSX.Element {
     await onDone()
     return { over: true }
   }
+  const onRemedy = (remedy: Remedy): void => {
+    // Here, where what was begun is kept, and not on a page of its own.
+    if (remedy.kind === 'recovery-code' && kinds.includes(remedy.kind)) onKind(remedy.kind)
+    else if (remedy.href) open(remedy.href)
+  }
   switch (kind) {
     case 'password':
       return (
         <PasswordStep
           submit={t.submit}
           onPassword={(password, key) => send({ kind, password }, key)}
-          onRemedy={(remedy) => remedy.href && open(remedy.href)}
+          onRemedy={onRemedy}
         />
       )
     case 'recovery-code':

@@ -1,22 +1,25 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { call } from '../call.ts'
+import { useCell } from '../cell.ts'
 import { useTexts } from '../language.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { Page } from '../parts/page.tsx'
 import { ProveChoice } from '../parts/prove-kind.tsx'
 import { Signed } from '../parts/signed.tsx'
 import { addressOf, navigate, type Address } from '../router.ts'
+import { session } from '../session.ts'
 import { askedKinds, type AskedKind } from '../step-up-kinds.ts'
 import { targetOr } from '../target.ts'
 import { useCall } from '../use-call.ts'
 
 const target = (): Address => targetOr(addressOf('/home'))
 
-/** Opens a limited session with a further proof, and goes back to where it was asked. */
+/** Adds a proof to the session, which opens a limited one, and goes back to where it was asked. */
 export function Screen(): JSX.Element {
   const t = useTexts('prove')
   const me = useCall('GET /api/v1/me')
+  const isLimited = useCell(session)?.kind !== 'full'
   const [kind, setKind] = useState<AskedKind>('recovery-code')
   const [still, setStill] = useState(false)
 
@@ -47,7 +50,12 @@ export function Screen(): JSX.Element {
     )
   }
   return (
-    <Page title={t.limitedTitle} lead={t.limitedLead} back={target()} step={kind}>
+    <Page
+      title={isLimited ? t.limitedTitle : t.title}
+      lead={isLimited ? t.limitedLead : t.lead}
+      back={target()}
+      step={kind}
+    >
       <Signed of={me}>
         {() => <ProveChoice kinds={askedKinds} kind={kind} onKind={setKind} onDone={onDone} />}
       </Signed>
