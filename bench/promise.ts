@@ -7,7 +7,7 @@ export type Promised = {
   target: { least: number } | { most: number }
   measure(ground: Ground): Promise<Measured>
 }
-export type Measured = { figure: number; note: string }
+type Measured = { figure: number; note: string }
 
 /** What `--json` prints, one a promise. `figure` is null where nothing was measured. */
 export type Row = {
@@ -29,11 +29,11 @@ export class NotApplicable extends Error {
   override name = 'NotApplicable'
 }
 
-export function targetText(target: Promised['target']): string {
+function targetText(target: Promised['target']): string {
   return 'least' in target ? `≥ ${target.least}` : `≤ ${target.most}`
 }
 
-export function isMet(target: Promised['target'], figure: number): boolean {
+function isMet(target: Promised['target'], figure: number): boolean {
   return 'least' in target ? figure >= target.least : figure <= target.most
 }
 

@@ -5,7 +5,7 @@ const currencies = ['CNY'] as const
 export const currency = z.enum(currencies)
 
 /** Largest amount that any request may name: far above every limit, far below 2^53, so that sums stay exact in JavaScript. */
-export const amountMinorMax = 100_000_000_000
+const amountMinorMax = 100_000_000_000
 
 /** What a request moves. */
 export const amountMinor = z.number().int().min(1).max(amountMinorMax)

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { DatabaseRefusal } from './database-process.ts'
 
-export type Binaries = { initdb: string; postgres: string }
+type Binaries = { initdb: string; postgres: string }
 
 /** As whom PostgreSQL runs. `namespace`: root outside, an ordinary user inside. `user`: really another user. */
 export type Runner = {

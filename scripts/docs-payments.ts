@@ -6,7 +6,7 @@ import { pageOf, table } from './docs-table.ts'
  * `docs/flows/payments.md`: what each cause leaves of each way by which money moves, derived from the cause's scope alone
  * and not from the gate, so that the test which asks the real routes compares two things.
  */
-export const debitPaths = {
+const debitPaths = {
   'pay-known': 'Pay a known payee',
   'pay-new': 'Pay somebody new',
   'request-known': 'Accept a known payee’s request',

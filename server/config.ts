@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
  * Every environment variable, typed, one sentence each. All problems are reported at once, and secrets print as `[secret]`.
  * This is the only file that reads the environment (the scripts and tests have their own few).
  */
-export class Secret {
+class Secret {
   readonly #value: string
   constructor(value: string) {
     this.#value = value
@@ -75,8 +75,8 @@ export type Config = {
   embeddedInProduction: boolean
 }
 
-export const countries = ['CN', 'HK', 'MO', 'TW'] as const
-export type Country = (typeof countries)[number]
+const countries = ['CN', 'HK', 'MO', 'TW'] as const
+type Country = (typeof countries)[number]
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

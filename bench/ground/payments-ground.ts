@@ -5,7 +5,7 @@ import { startLoad, type Round } from './load-process.ts'
 import { withCpu } from './rounds.ts'
 
 /** So many customers pay at once, each over a connection of its own. */
-export const payersCount = 64
+const payersCount = 64
 const warmMs = 8_000
 
 export type PaymentsSide = Omit<Side, 'run'> & {

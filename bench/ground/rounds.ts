@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? Number.NaN) + high) / 2
 }
 
-export const roundsMax = 5
+const roundsMax = 5
 
 /** CPU seconds of a server for each request of a round, besides what the load process tells. */
 export async function withCpu<Result extends { count: number }>(

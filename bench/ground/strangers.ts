@@ -4,10 +4,10 @@ import { openBrowser } from './wallet-asker.ts'
 import type { Wire, WireRequest } from './wire.ts'
 
 /** What a stranger can ask about a number before any proof, timed from outside, one request at a time. */
-export const accountStates = ['none', 'open', 'locked'] as const
+const accountStates = ['none', 'open', 'locked'] as const
 export type AccountState = (typeof accountStates)[number]
 export const strangerSteps = ['open the door', 'wrong code', 'freeze with a wrong password'] as const
-export type StrangerStep = (typeof strangerSteps)[number]
+type StrangerStep = (typeof strangerSteps)[number]
 /** Milliseconds, one for each number in its order. */
 export type StrangerTimes = Record<StrangerStep, Record<AccountState, number[]>>
 

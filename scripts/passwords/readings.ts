@@ -11,8 +11,8 @@ export type Readings = {
   table: Uint16Array
   polyphones: ReadonlyMap<string, readonly string[]>
 }
-export const firstCharacter = 0x4e00
-export const lastCharacter = 0x9fa5
+const firstCharacter = 0x4e00
+const lastCharacter = 0x9fa5
 
 const byPinyin = new Intl.Collator('zh-u-co-pinyin')
 

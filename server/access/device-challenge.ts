@@ -23,7 +23,7 @@ import { consumeChallenge } from './store-session.ts'
  * So any number of strangers asking costs no row, every browser gets the same kind of answer, and a challenge of another
  * browser is worth nothing. What was answered is remembered until it would have expired: single use.
  */
-export const devicePurposes = ['sign-in', 'standing', 'flow', 'step-up', 'enrol'] as const
+const devicePurposes = ['sign-in', 'standing', 'flow', 'step-up', 'enrol'] as const
 export type DevicePurpose = (typeof devicePurposes)[number]
 
 export const signedText = (purpose: DevicePurpose, challenge: string): string =>
@@ -81,7 +81,7 @@ export type ProvenDevice = { accountId: string; deviceId: string; proof: Proof; 
  * signature and a stale challenge are one answer after one statement; the signature of an unknown device is checked
  * against a key that nobody holds.
  */
-export async function findProvenDevice(
+async function findProvenDevice(
   tx: Tx,
   now: Date,
   deps: Pick<Deps, 'secrets'>,

@@ -38,7 +38,7 @@ export type Replay =
   /** Other content under a used key. */
   | { outcome: 'other' }
 
-export function decideReplay(row: KeyRow | undefined, fingerprint: Buffer, guessHash: Buffer): Replay {
+function decideReplay(row: KeyRow | undefined, fingerprint: Buffer, guessHash: Buffer): Replay {
   if (row === undefined) return { outcome: 'first' }
   if (!row.fingerprint.equals(fingerprint)) return { outcome: 'other' }
   if (row.guessHash === null) return { outcome: 'accepted' }

@@ -152,7 +152,7 @@ export async function judgeFactor<Factor extends FactorKind>(
   return refuse(code, factsOf(failure))
 }
 
-export const factorLane = (factor: FactorKind, laneKey: string): string => `factor:${factor}:${laneKey}`
+const factorLane = (factor: FactorKind, laneKey: string): string => `factor:${factor}:${laneKey}`
 
 /** Another proof opened it: pause, closing, count and remembered guesses are gone. */
 export async function clearLane(tx: Tx, now: Date, input: LaneName): Promise<void> {

@@ -30,7 +30,7 @@ export type SendDeps = Deps & {
 }
 
 /** Who asks for a text: somebody who has proven something here, or a stranger, whose source and number are bounded too. */
-export type CodeSender =
+type CodeSender =
   | { share: 'known' }
   | { share: 'stranger'; sourceKey: string; range: string; country: string }
 

@@ -16,7 +16,7 @@ export type PasswordRefusal =
   | 'password_breached'
   | 'password_personal'
   | 'password_unreadable'
-export type Strength = 0 | 1 | 2 | 3 | 4
+type Strength = 0 | 1 | 2 | 3 | 4
 export type JudgedPassword = { prepared: string; strength: Strength }
 export type PasswordLength = { min: number; minAlone: number; standsAlone: boolean; max: number }
 
@@ -99,7 +99,7 @@ const placeOf = (state: State): number =>
  * further words cost three points (where all are of the commonest: one), further habits one, every unexplained character
  * one. One or two digits are free beside a word or a personal part (dragon99), and content otherwise.
  */
-export function leastOwnContent(
+function leastOwnContent(
   text: string,
   parts: readonly Part[],
 ): { withPersonal: number; withoutPersonal: number } {

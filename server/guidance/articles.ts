@@ -9,7 +9,7 @@ export type Article = { title: string; body: string }
 export type Articles = Readonly<Record<Locale, ReadonlyMap<CauseCode, Article>>>
 
 /** Two folders below the root, as source and as the bundle in `.build/server`. */
-export const articlesFolder = join(import.meta.dirname, '../../content/articles')
+const articlesFolder = join(import.meta.dirname, '../../content/articles')
 
 export function readArticles(folder: string = articlesFolder): Articles {
   const read = (locale: Locale): ReadonlyMap<CauseCode, Article> => {

@@ -40,7 +40,7 @@ export type Content = Pick<
   TransferRequest,
   'kind' | 'debit' | 'credit' | 'amountMinor' | 'currency' | 'pendingId'
 >
-export type Accepted = {
+type Accepted = {
   readonly accepted: true
   readonly at: Date
   /** The transfer's number, where it has one already; else the place among those that this batch writes. */
@@ -50,7 +50,7 @@ export type Accepted = {
   readonly available: number
   readonly repeated: boolean
 }
-export type Refused = {
+type Refused = {
   readonly accepted: false
   readonly code: LedgerRefusal
   readonly budgetKey: string | undefined

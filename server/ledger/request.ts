@@ -76,7 +76,7 @@ export type StoredRefusal = keyof typeof refusalNumbers
  * Refusals that are not kept, so that the same id may come again: it belongs to another request, the asker has to look at
  * its locks again, or the time has not come.
  */
-export type PassingRefusal = 'id_reused' | 'guard_changed' | 'pending_not_due'
+type PassingRefusal = 'id_reused' | 'guard_changed' | 'pending_not_due'
 export type LedgerRefusal = StoredRefusal | PassingRefusal
 
 export type TransferResult =

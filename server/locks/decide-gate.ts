@@ -156,7 +156,7 @@ function refusal(refusing: readonly Lock[], facts: GateFacts): GateVerdict {
 }
 
 /** One lock keeps the catalogue's order. Of several, waiting is offered only when all of them end by themselves. */
-export function mergeRemedies(locks: readonly Lock[], waitHelps: boolean): RemedyKind[] {
+function mergeRemedies(locks: readonly Lock[], waitHelps: boolean): RemedyKind[] {
   const all = [...new Set(locks.flatMap((lock) => [...causes[lock.cause].remedies]))]
   if (locks.length < 2) return all
   const rank = (kind: RemedyKind): number => {
@@ -186,7 +186,7 @@ export function usableProofs(
  * Until when the wallet stays limited after a reset that one stolen phone could have made. The cooling-off lock of such a
  * reset says so in its facts (`gave: 'limited'`).
  */
-export function limitedUntil(locks: readonly Lock[], now: Date): Date | undefined {
+function limitedUntil(locks: readonly Lock[], now: Date): Date | undefined {
   const until = locks
     .filter((lock) => lock.cause === 'cooling_off' && lock.facts['gave'] === 'limited')
     .map((lock) => activeParts(lock, now).filter((part) => part.capabilities.includes('withdraw')))

@@ -20,7 +20,7 @@ export function sayDetail(text: Pick<ProblemText, 'details'>, facts: Facts): str
   return said.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(facts[name]))
 }
 
-export function placeholdersOf(text: string): string[] {
+function placeholdersOf(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
 }
 

@@ -7,7 +7,7 @@ import type { NoticeFacts, NoticeTemplate } from './notice.ts'
 export type NoticeText = { title: string; brief: string; detail: string }
 
 /** One function per template and language, so that a missing text is a type error. */
-export type NoticeWords = { [Template in NoticeTemplate]: (facts: NoticeFacts[Template]) => NoticeText }
+type NoticeWords = { [Template in NoticeTemplate]: (facts: NoticeFacts[Template]) => NoticeText }
 
 export type CodeWords = 'enter' | 'freeze' | 'step-up'
 

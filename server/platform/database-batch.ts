@@ -10,7 +10,7 @@ import { assert } from './assert.ts'
  * What a connection has once prepared is bound and executed without a word about its columns, which it told the first time:
  * PostgreSQL refuses a prepared statement whose columns have changed (docs/decisions/statements-in-batches.md).
  */
-export type Statement = {
+type Statement = {
   name: string
   text: string
   values: readonly unknown[]

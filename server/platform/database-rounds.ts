@@ -4,7 +4,7 @@
  */
 
 /** Its text takes an array a parameter, and names in each row, as `asker`, whose row it is: the place in those arrays, from 1. */
-export type Question = { name: string; text: string; values: readonly unknown[] }
+type Question = { name: string; text: string; values: readonly unknown[] }
 export type Answered = { asker: number }
 type Asking = {
   /** Gives a statement to the database before it waits for anything. */
@@ -14,7 +14,7 @@ type Asking = {
 }
 
 /** One asker, who hears what was asked first from a moment that is no later than that of what was asked afterwards. */
-export type Asker = (question: Question) => Promise<Answered[]>
+type Asker = (question: Question) => Promise<Answered[]>
 export type Rounds = { asker(): Asker }
 
 type Waiting = {

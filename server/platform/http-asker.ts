@@ -7,7 +7,7 @@ import { sameBytes, type Secrets } from './secrets.ts'
 /** Who sends a request, as far as the wire tells: cookies, csrf token, source address, language, kind of browser. */
 
 export type CookieName = 'browser' | 'session' | 'device'
-export const cookieNames: Readonly<Record<CookieName, string>> = {
+const cookieNames: Readonly<Record<CookieName, string>> = {
   browser: '__Host-latchkey-browser',
   session: '__Host-latchkey-session',
   device: '__Host-latchkey-device',
@@ -16,7 +16,7 @@ const cookieAttributes = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 /** 400 days is the longest that browsers keep a cookie. The session cookie ends with the browser, or before by our clock. */
 const keptSeconds = 400 * 86_400
 
-export function cookieHeader(name: CookieName, value: string | null): string {
+function cookieHeader(name: CookieName, value: string | null): string {
   if (value === null) return `${cookieNames[name]}=; ${cookieAttributes}; Max-Age=0`
   const age = name === 'session' ? '' : `; Max-Age=${keptSeconds}`
   return `${cookieNames[name]}=${value}; ${cookieAttributes}${age}`

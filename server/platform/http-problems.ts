@@ -12,7 +12,7 @@ import { refuse, type Refusal } from './refusals.ts'
  * exception, for people: where a browser opens an address that is none, outside of `/api`, a page says so (`sendNotFound`).
  */
 
-export type ProblemShape = { status: number; retryAt?: string | undefined } & Record<string, unknown>
+type ProblemShape = { status: number; retryAt?: string | undefined } & Record<string, unknown>
 export type DescribeRefusal = (
   refusal: Refusal,
   asker: { locale: AskerLocale; now: Date; traceId: string; signedIn: boolean },

@@ -11,7 +11,7 @@ import type { Logger } from './log.ts'
  * column, found by a sweep that is given the clock: so a fake clock moves it, and a lost job is only late.
  */
 export type JobPayload = Readonly<Record<string, string>>
-export type Task = (payload: JobPayload) => Promise<void>
+type Task = (payload: JobPayload) => Promise<void>
 export type Sweep = { name: string; everySeconds: number; run: () => Promise<void> }
 
 /** The queue's own tables. Any number of processes may call it at once. */

@@ -9,7 +9,7 @@ import { assert } from './assert.ts'
  * is bounded, and known devices wait in a queue of their own, which strangers can neither fill nor hold up.
  */
 export type HashShare = 'known' | 'stranger'
-export type Busy = { busy: true; retryAfterSeconds: number }
+type Busy = { busy: true; retryAfterSeconds: number }
 export type SlowHash = {
   /** argon2id; parameters, salt and the pepper's version are in the result. `busy` when the share's queue is full. */
   hash(secret: string, share: HashShare): Promise<string | Busy>
@@ -29,7 +29,7 @@ export type HashParameters = { memoryKib: number; passes: number; lanes: number 
 /** OWASP Password Storage Cheat Sheet and ASVS 5.0 11.4.2: argon2id, 19 MiB, two passes, one lane; 13 ms of one core. */
 export const hashParameters: HashParameters = { memoryKib: 19_456, passes: 2, lanes: 1 }
 
-export type Pepper = { version: number; key: Buffer }
+type Pepper = { version: number; key: Buffer }
 export type SlowHashOptions = {
   /** The current one first; the others verify what was hashed before a rotation. */
   peppers: readonly Pepper[]

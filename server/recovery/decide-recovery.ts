@@ -25,7 +25,7 @@ export type RecoveryEvent = (typeof recoveryEvents)[number]
 /** What the proofs at hand give by the rule of two, for the purpose of a new password. */
 export type Gives = 'nothing' | 'limited' | 'full'
 
-export type Guard = 'always' | 'proofs_are_enough' | 'proofs_are_not_enough'
+type Guard = 'always' | 'proofs_are_enough' | 'proofs_are_not_enough'
 
 export type Transition = {
   from: RecoveryState | 'start'

@@ -40,7 +40,7 @@ export async function gatherGround(
 }
 
 /** A number that may have a new holder proves nothing about the old one. */
-export function contextOf(ground: Ground, now: Date): RuleContext {
+function contextOf(ground: Ground, now: Date): RuleContext {
   const context = ruleContext({ locks: ground.locks, deviceId: ground.place, now })
   if (!ground.reissuedSuspect) return context
   return { ...context, disabled: [...(context.disabled ?? []), 'phone-code'] }

@@ -151,7 +151,7 @@ export const isDisputed = (payee: PayeeStanding | undefined): boolean => Boolean
  * paid before it no longer counts, so that they are met as somebody new, under a lock too, and the first payment from then on
  * is still warned of. Whoever takes it back may be a thief, or on the phone with the one who cheated them.
  */
-export function reminderOf(payee: PayeeStanding | undefined): 'disputed' | 'taken-back' | undefined {
+function reminderOf(payee: PayeeStanding | undefined): 'disputed' | 'taken-back' | undefined {
   if (isDisputed(payee)) return 'disputed'
   return payee?.takenBackAt && !payee.knownFromAt ? 'taken-back' : undefined
 }

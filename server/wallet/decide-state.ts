@@ -6,7 +6,7 @@ import { codeOfLimit } from './decide-limits.ts'
  * Protects: unknown is never shown as failed, and nothing is shown as done that the ledger has not booked. A payment's state
  * is no column: it follows from the ledger's transfer of the same id and from the time.
  */
-export type PaymentState = 'deciding' | 'done' | 'sent' | 'refused' | 'expired' | 'returned'
+type PaymentState = 'deciding' | 'done' | 'sent' | 'refused' | 'expired' | 'returned'
 
 export type StateFacts = {
   transfer: DecidedTransfer | undefined

@@ -41,7 +41,7 @@ import { findPayment, type PaymentRow } from './store-payment.ts'
 type Case = { order: OrderRow; payment: PaymentRow }
 
 /** Takes an order as far as it goes now. What it meets on the way, the sweep meets again. */
-export async function advanceOrder(deps: WalletDeps, name: OrderName): Promise<void> {
+async function advanceOrder(deps: WalletDeps, name: OrderName): Promise<void> {
   for (let step = 1; step <= orderStepsMax; step += 1) {
     const found = await deps.db.read((tx) => findCase(tx, name))
     if (!found || found.order.bookedAt !== null) return

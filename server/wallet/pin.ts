@@ -102,7 +102,7 @@ function recoveryCodeAt({ proofs }: PinAsker): Date | undefined {
 }
 
 /** Six digits of one account are not those of another: the hash of one is no use for the other. */
-export function pinText(accountId: string, pin: string): string {
+function pinText(accountId: string, pin: string): string {
   return `pin ${accountId} ${pin.normalize('NFKC').trim()}`
 }
 

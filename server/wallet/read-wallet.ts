@@ -40,7 +40,7 @@ export type LimitKey =
   | 'allowance'
   | 'phone-only'
   | 'one-address'
-export type Limit = { key: LimitKey; ceilingMinor: number | null; spentMinor: number }
+type Limit = { key: LimitKey; ceilingMinor: number | null; spentMinor: number }
 
 export type WalletView = {
   balance: LedgerBalance

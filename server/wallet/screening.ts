@@ -3,7 +3,7 @@
  * small first one is how a large one is made to look like nothing new. The rules of a real one are its own affair and are told
  * to nobody; ours are for the demo.
  */
-export type ScreeningFacts = {
+type ScreeningFacts = {
   payerId: string
   payeeId: string
   /** The payee's number in full (E.164): lists of scams hold numbers. */

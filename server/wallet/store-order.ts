@@ -2,7 +2,7 @@ import type { Tx } from '#platform/database'
 
 /** All SQL of the outside legs of cash-in and cash-out. Every change names the state that it expects. */
 
-export type OrderState = 'asked' | 'handed' | 'done' | 'refused' | 'returned'
+type OrderState = 'asked' | 'handed' | 'done' | 'refused' | 'returned'
 export type OrderName = { accountId: string; paymentId: string }
 export type OrderRow = OrderName & {
   sourceId: string

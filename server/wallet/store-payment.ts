@@ -2,7 +2,7 @@ import type { Tx } from '#platform/database'
 
 /** All SQL of payments: what was asked for. What became of it is the ledger's. */
 
-export type PaymentKind = 'pay' | 'request' | 'cash-in' | 'cash-out'
+type PaymentKind = 'pay' | 'request' | 'cash-in' | 'cash-out'
 export type PaymentRow = {
   accountId: string
   paymentId: string

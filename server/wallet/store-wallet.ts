@@ -41,7 +41,7 @@ export async function findStanding(tx: Tx, accountId: string, otherAccountId: st
   }
 }
 
-export function tierOf(number: number | null | undefined): Tier {
+function tierOf(number: number | null | undefined): Tier {
   return ([1, 2, 3, 4] as const).find((one) => one === number) ?? newTier
 }
 

@@ -130,7 +130,7 @@ function outsideOf(state: FundingOrder['state'] | undefined): StateFacts['outsid
 export const isCash = ({ kind }: Pick<PaymentRow, 'kind'>): boolean =>
   kind === 'cash-in' || kind === 'cash-out'
 
-export function otherOf(payment: PaymentRow, viewerId: string): string {
+function otherOf(payment: PaymentRow, viewerId: string): string {
   return payment.accountId === viewerId ? payment.otherAccountId : payment.accountId
 }
 

@@ -134,7 +134,7 @@ export function sampleBody(operation: Operation): unknown {
   return fc.sample(goodInput(operation.body, {}), { numRuns: 1, seed: 7 })[0]
 }
 
-export const unknownId = '00000000-0000-4000-8000-000000000000'
+const unknownId = '00000000-0000-4000-8000-000000000000'
 /** What stands in a path and is no id. */
 const samplePart: Readonly<Record<string, string>> = { month: 'all' }
 export function urlOf(operation: Operation, params: Record<string, string> = {}): string {

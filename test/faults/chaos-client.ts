@@ -36,7 +36,7 @@ export type ClientOptions = {
   complain: (what: string) => void
 }
 
-export const timeoutMs = 10_000
+const timeoutMs = 10_000
 const graceMs = 1_500
 const payeeMs = 1_200_000
 /** Answers that say nothing about the payment itself, as the app reads them. */

@@ -76,7 +76,7 @@ export async function fundPeople(dataDir: string, minorOf: (index: number) => nu
 }
 
 /** A transfer between two who registered, as the ledger has it. */
-export type BookedTransfer = { paymentId: string; accepted: boolean; amountMinor: number }
+type BookedTransfer = { paymentId: string; accepted: boolean; amountMinor: number }
 
 export type Books = {
   transfers: BookedTransfer[]

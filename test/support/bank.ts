@@ -48,7 +48,7 @@ export function fakeBank(): FakeBank {
 }
 
 /** What a process that was killed has left: every call from then on fails. */
-export class Killed extends Error {
+class Killed extends Error {
   override name = 'Killed'
 }
 

@@ -1,6 +1,6 @@
 import type { Channel, Channels, EmailMessage, Sent, TextMessage } from '#messages'
 
-export type FakeChannel<Message> = Channel<Message> & {
+type FakeChannel<Message> = Channel<Message> & {
   /** What the other side has taken over, in that order. */
   sent: Message[]
   /** How often `send` was called, whatever came of it. */

@@ -9,9 +9,9 @@ import { WalletBrowser } from './wallet-browser.ts'
 
 /* What a test of a module's routes has of its own. Set anew before each, so that whatever stands in the file may name them. */
 export let people: People
-export let http: Http<Session>
 export let person: Person
 export let browser: WalletBrowser
+let http: Http<Session>
 
 /** A person and a browser of its own for each test, before the routes that `serve` opens. */
 export function ownBrowserInEachTest(

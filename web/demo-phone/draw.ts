@@ -4,7 +4,7 @@ import { locale, say } from './words.ts'
 type Child = Node | string | undefined
 
 /** An element with attributes and children; `onclick` is a listener. Text only: nothing that was sent becomes markup. */
-export function element<Tag extends keyof HTMLElementTagNameMap>(
+function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Record<string, string | boolean | (() => void)>,
   ...children: Child[]
@@ -20,7 +20,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 }
 
 /** Copies, and says so on the button for a moment. */
-export function copyButton(label: string, text: string, kind: 'big' | 'small'): HTMLButtonElement {
+function copyButton(label: string, text: string, kind: 'big' | 'small'): HTMLButtonElement {
   const words = element('span', {}, label)
   const button = element('button', { type: 'button', class: `copy ${kind}` }, words)
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,7 +1,7 @@
 import { place, type Address, addressOf } from './router.ts'
 
 /** Why the customer came to the one door. It only chooses the page after the code; the server never hears it. */
-export const intents = ['help', 'sign-in', 'register', 'recover'] as const
+const intents = ['help', 'sign-in', 'register', 'recover'] as const
 export type Intent = (typeof intents)[number]
 
 /** From `?for=` of the address at hand. */

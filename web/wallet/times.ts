@@ -20,10 +20,10 @@ function format(language: Locale, options: Intl.DateTimeFormatOptions): Intl.Dat
 const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 const day = { month: 'long', day: 'numeric' } as const
 
-export type ClockTime = { day: string | undefined; time: string }
+type ClockTime = { day: string | undefined; time: string }
 
 /** `14:32`; with the day when it is not today, and the year when it is not this one. Today is the server's today. */
-export function clockTime(iso: string, language: Locale, nowMs = serverNowMs()): ClockTime {
+function clockTime(iso: string, language: Locale, nowMs = serverNowMs()): ClockTime {
   const at = new Date(iso)
   const time = format(language, clock).format(at)
   const plain = { year: 'numeric', month: 'numeric', day: 'numeric' } as const

@@ -10,7 +10,7 @@ import './money.css'
 export const ofAmount = ['limit_single', 'limit_day', 'limit_year', 'money_short', 'allowance_over']
 
 /** What is off and how to type it instead. */
-export function amountSlipText(slip: AmountSlip, t: Texts['money']): string {
+function amountSlipText(slip: AmountSlip, t: Texts['money']): string {
   if (slip.kind !== 'ambiguous') return t.slips[slip.kind]
   return t.ambiguous(amountText(slip.whole), amountText(slip.fraction))
 }

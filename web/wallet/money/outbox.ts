@@ -22,7 +22,7 @@ export type Intent = {
  * `sending` until an answer or ten seconds of none. `checking`: asks by the key every few seconds. `waiting`: a minute has
  * passed without an answer, so it asks when there is a reason to. `never`: the server has said that it did not and will not happen.
  */
-export type Phase =
+type Phase =
   | { at: 'sending' | 'checking' | 'waiting' | 'never' }
   | { at: 'known'; payment: PaymentView }
   | { at: 'refused'; problem: Problem }
@@ -57,8 +57,7 @@ const graceMs = 1_500
 const saysNothing = ['request_in_flight', 'request_replayed', 'service_degraded', 'defect']
 
 /** A refusal that means: nothing was paid. Anything that the server could not finish means: not known. */
-export const isRefusal = (problem: Problem): boolean =>
-  problem.status < 500 && !saysNothing.includes(problem.code)
+const isRefusal = (problem: Problem): boolean => problem.status < 500 && !saysNothing.includes(problem.code)
 
 export type Outbox = {
   entries: Cell<readonly Entry[]>

@@ -7,7 +7,7 @@ export const pinLength = 6
 export const ofPin = ['pin_wrong', 'pin_needed']
 
 /** Full-width digits and spaces of a paste included; nothing else ever shows. */
-export const readPin = (text: string): string => text.normalize('NFKC').replace(/\D/g, '').slice(0, pinLength)
+const readPin = (text: string): string => text.normalize('NFKC').replace(/\D/g, '').slice(0, pinLength)
 
 type PinFieldProps = {
   label: string

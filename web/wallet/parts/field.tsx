@@ -5,7 +5,7 @@ import { alert } from './icons-frame.ts'
 import { Spoken } from './spoken.tsx'
 
 /** The ids that tie a control to its hint and error; spread `control` on the input. */
-export type Ties = {
+type Ties = {
   id: string
   'aria-describedby': string | undefined
   'aria-invalid': 'true' | undefined

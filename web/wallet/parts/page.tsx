@@ -63,7 +63,7 @@ function Header({ back }: { back: Address | false }): JSX.Element {
   )
 }
 
-export type OtherWays = { label?: string } & ({ href: Address } | { onClick: () => void })
+type OtherWays = { label?: string } & ({ href: Address } | { onClick: () => void })
 
 type FooterProps = { otherWays: OtherWays | undefined; refCode: string | undefined }
 
