@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { basename, dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { known } from '../server/config.ts'
-import { codeOf, importsOf, projectFiles, read } from './support/sources.ts'
+import { projectFiles, read } from './support/sources.ts'
 
 // The rules of docs/architecture.md that no linter knows. Each list that a test expects to be empty names, file by
 // file, what is to be mended.
@@ -18,6 +18,20 @@ const sources = files.filter((path) =>
 const program = sources.filter((path) => !isTest(path))
 const texts = new Map(files.filter(isText).map((path) => [path, read(path)]))
 const textOf = (path: string): string => texts.get(path) ?? ''
+
+/** A program's text without its comments and plain strings, which may name what the code itself may not use. */
+function codeOf(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, ' ')
+    .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''")
+    .replace(/(^|\s)\/\/.*$/gm, ' ')
+}
+
+/** What a file imports or re-exports from, with what it names. */
+function importsOf(text: string): { from: string; names: string }[] {
+  const found = text.matchAll(/^(?:import|export)\s+(?:([^'"]*?)\s+from\s+)?['"]([^'"]+)['"]/gm)
+  return [...found].map(([, names = '', from = '']) => ({ from, names }))
+}
 
 /** `path: word` for each match of `pattern` in the code (comments and strings left out) of `paths`. */
 function matches(paths: string[], pattern: RegExp): string[] {

@@ -24,17 +24,3 @@ function walk(folder: string): string[] {
 export function read(path: string): string {
   return readFileSync(path, 'utf8')
 }
-
-/** A program's text without its comments and plain strings, which may name what the code itself may not use. */
-export function codeOf(text: string): string {
-  return text
-    .replace(/\/\*[\s\S]*?\*\//g, ' ')
-    .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''")
-    .replace(/(^|\s)\/\/.*$/gm, ' ')
-}
-
-/** What a file imports or re-exports from, with what it names. */
-export function importsOf(text: string): { from: string; names: string }[] {
-  const found = text.matchAll(/^(?:import|export)\s+(?:([^'"]*?)\s+from\s+)?['"]([^'"]+)['"]/gm)
-  return [...found].map(([, names = '', from = '']) => ({ from, names }))
-}
