@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isRefusal } from '#platform/refusals'
-import { openSecrets } from '#platform/secrets'
-import { startDeps, type TestDeps } from '../../test/support/start.ts'
+import { newRoot, oldRoot, startDeps, withRoots, type TestDeps } from '../../test/support/start.ts'
 import {
   clearReissueSuspicion,
   getCustomer,
@@ -20,13 +19,6 @@ beforeAll(async () => {
   test = await startDeps({ seed: 'accounts', connectionsMax: 20 })
 })
 afterAll(() => test.close())
-
-const oldRoot = { version: 1, key: Buffer.alloc(32, 7) }
-const newRoot = { version: 2, key: Buffer.alloc(32, 8) }
-const withRoots = (...roots: (typeof oldRoot)[]): TestDeps['deps'] => ({
-  ...test.deps,
-  secrets: openSecrets(roots, test.deps.random),
-})
 
 let count = 0
 const nextNumber = (): string => `+86139${String((count += 1)).padStart(8, '0')}`
@@ -90,7 +82,11 @@ describe('openAccount', () => {
 
   it('guarantees that processes in the middle of a key rotation open one wallet, too', async () => {
     const e164 = nextNumber()
-    const kinds = [withRoots(oldRoot), withRoots(newRoot, oldRoot), withRoots(oldRoot, newRoot)]
+    const kinds = [
+      withRoots(test.deps, oldRoot),
+      withRoots(test.deps, newRoot, oldRoot),
+      withRoots(test.deps, oldRoot, newRoot),
+    ]
     const results = await Promise.all(Array.from({ length: 18 }, (_, place) => open(e164, kinds[place % 3])))
     expect(results.filter((one) => one === undefined)).toHaveLength(1)
     const owners = await Promise.all(kinds.map((deps) => subject(e164, deps)))
@@ -98,7 +94,7 @@ describe('openAccount', () => {
     const { rows } = await test.db.pool.query(
       'select distinct account_id from phone_number where phone_hash = any($1::bytea[])',
       [
-        withRoots(oldRoot, newRoot)
+        withRoots(test.deps, oldRoot, newRoot)
           .secrets.keyedHashes('number', e164)
           .map((one) => one.hash),
       ],
@@ -108,9 +104,9 @@ describe('openAccount', () => {
 
   it('refuses a number whose wallet was opened under the older key, and leaves no row of its own', async () => {
     const e164 = nextNumber()
-    await open(e164, withRoots(oldRoot))
+    await open(e164, withRoots(test.deps, oldRoot))
     const before = await rowCount('phone_number')
-    expect(await open(e164, withRoots(newRoot, oldRoot))).toEqual({ refused: 'wallet_exists' })
+    expect(await open(e164, withRoots(test.deps, newRoot, oldRoot))).toEqual({ refused: 'wallet_exists' })
     expect(await rowCount('phone_number')).toBe(before)
   })
 })
@@ -118,7 +114,11 @@ describe('openAccount', () => {
 describe('key rotation', () => {
   it('guarantees that a number is found under either key while two live', async () => {
     const [before, during] = [nextNumber(), nextNumber()]
-    const [old, both, fresh] = [withRoots(oldRoot), withRoots(newRoot, oldRoot), withRoots(newRoot)]
+    const [old, both, fresh] = [
+      withRoots(test.deps, oldRoot),
+      withRoots(test.deps, newRoot, oldRoot),
+      withRoots(test.deps, newRoot),
+    ]
     await open(before, old)
     await open(during, both)
     expect((await subject(before, both)).accountId).toBeDefined()
@@ -166,7 +166,7 @@ describe('subjectOf', () => {
     const hash = numberHash(test.deps.secrets, '+8613800138000')
     expect(hash).toHaveLength(32)
     expect(numberHash(test.deps.secrets, '+8613800138000')).toEqual(hash)
-    expect(numberHash(withRoots(newRoot).secrets, '+8613800138000')).not.toEqual(hash)
+    expect(numberHash(withRoots(test.deps, newRoot).secrets, '+8613800138000')).not.toEqual(hash)
   })
 })
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openSecrets } from '#platform/secrets'
-import { startDeps, type TestDeps } from '../../test/support/start.ts'
+import { newRoot, oldRoot, startDeps, withRoots, type TestDeps } from '../../test/support/start.ts'
 import { getCustomer, openAccount, subjectOf } from './accounts.ts'
 import { listAddresses } from './contacts.ts'
 import { enrolDevice, listDevices } from './devices.ts'
@@ -14,15 +13,12 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-const oldRoot = { version: 1, key: Buffer.alloc(32, 7) }
-const newRoot = { version: 2, key: Buffer.alloc(32, 8) }
-const withRoots = (...roots: (typeof oldRoot)[]): TestDeps['deps'] => ({
-  ...test.deps,
-  secrets: openSecrets(roots, test.deps.random),
-})
-
 it('guarantees that after a rotation and its sweep nothing of an account needs the old key', async () => {
-  const [before, during, after] = [withRoots(oldRoot), withRoots(newRoot, oldRoot), withRoots(newRoot)]
+  const [before, during, after] = [
+    withRoots(test.deps, oldRoot),
+    withRoots(test.deps, newRoot, oldRoot),
+    withRoots(test.deps, newRoot),
+  ]
   const openedAt = test.clock.now()
   const people = ['+8613800000011', '+8613800000012', '+8613800000013']
   for (const [place, e164] of people.entries()) {
@@ -83,8 +79,8 @@ it('forgets replaced passwords when they no longer count', async () => {
   await test.db.transact((tx) =>
     replacePassword(tx, openedAt, test.deps, { accountId, hash: '$argon2id$y$k1', strength: 1 }),
   )
-  expect(await sweepCustomers(withRoots(newRoot, oldRoot))).toMatchObject({ wiped: 0 })
+  expect(await sweepCustomers(withRoots(test.deps, newRoot, oldRoot))).toMatchObject({ wiped: 0 })
   expect(await test.db.read((tx) => findPreviousPassword(tx, test.clock.now(), accountId))).toBeDefined()
   test.clock.advance({ days: 30 })
-  expect(await sweepCustomers(withRoots(newRoot, oldRoot))).toEqual({ wiped: 1, rekeyed: 0 })
+  expect(await sweepCustomers(withRoots(test.deps, newRoot, oldRoot))).toEqual({ wiped: 1, rekeyed: 0 })
 })

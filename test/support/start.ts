@@ -25,6 +25,15 @@ export type TestDeps = {
   close(): Promise<void>
 }
 
+export const oldRoot = { version: 1, key: Buffer.alloc(32, 7) }
+export const newRoot = { version: 2, key: Buffer.alloc(32, 8) }
+
+/** The same under these root keys, the current one first, as while they are rotated. */
+export const withRoots = (deps: Deps, ...roots: (typeof oldRoot)[]): Deps => ({
+  ...deps,
+  secrets: openSecrets(roots, deps.random),
+})
+
 /** Real database, real hashing, fake clock, seeded random: what operations need. */
 export async function startDeps(
   options: { seed?: string; at?: string; connectionsMax?: number } = {},
@@ -38,7 +47,7 @@ export async function startDeps(
   })
   const clock = fakeClock(options.at)
   const random = seededRandom(options.seed ?? 'latchkey')
-  const secrets = openSecrets([{ version: 1, key: Buffer.alloc(32, 7) }], random)
+  const secrets = openSecrets([oldRoot], random)
   const logged: string[] = []
   const log = openLog({ level: 'debug', destination: { write: (line: string) => void logged.push(line) } })
   const deps: Deps = {
