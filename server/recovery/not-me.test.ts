@@ -21,6 +21,7 @@ import { startRecovery } from './recover.ts'
 import { chooseNewPassword } from './choose-password.ts'
 
 ownInEachTest('not me', { connectionsMax: 16 })
+// The own device was there before whatever is disputed.
 beforeEach(() => people.clock.advance({ minutes: 5 }))
 
 const dispute = (session: Session, noticeId: string) => disputeNotice(people.deps, { session, noticeId })

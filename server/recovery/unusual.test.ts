@@ -17,7 +17,7 @@ afterEach(async () => {
 })
 
 const hours = (count: number): number => count * 3_600_000
-/** The first days that begin with it, and the notice of it. */
+/** Somebody signs in elsewhere: the first days that begin with it, and the notice of it. */
 async function breakIn() {
   const entered = await signInElsewhere()
   const lock = (await ways.locks(person)).find(({ cause }) => cause === 'unusual_sign_in')

@@ -41,10 +41,9 @@ export const signIn = (): Promise<SignedIn> => ways.onDevice(person, device, ask
 /** Another browser, which the account does not know. */
 export const strange = (name = 'strange'): Asker => people.browser(`${name} ${round}`, `203.0.113.${round}`)
 
-type Elsewhere = SignedIn & { as: Asker }
-
 /** The number and the password there: a limited session. */
-export async function signInElsewhere(as = strange()): Promise<Elsewhere> {
+export async function signInElsewhere(): Promise<SignedIn & { as: Asker }> {
+  const as = strange()
   const { flowId } = await people.prove(as, person.e164)
   return { as, ...(await ways.onFlow(person, as, flowId)) }
 }
