@@ -239,18 +239,18 @@ export const moneyRefusalTexts = {
   sources_limit: {
     title: 'No room for more cards',
     details: ['There can be {max} cards.', 'You have as many cards as there can be.'],
-    happened: 'The limit of bound cards is reached.',
-    todo: 'Use a card that is bound already, or unbind one you no longer need.',
+    happened: 'The limit of linked cards is reached.',
+    todo: 'Use a card that is linked already, or unlink one you no longer need.',
   },
   source_unsettled: {
     title: 'No payouts to this card yet',
     details: [
-      'In a safe time, payouts go only to cards bound for seven days. This one will be at {until}.',
-      'In a safe time, payouts go only to cards bound for seven days.',
+      'In a safe time, payouts go only to cards linked for seven days. This one will be at {until}.',
+      'In a safe time, payouts go only to cards linked for seven days.',
     ],
     happened:
-      'A newly bound card takes no payouts in a safe time before seven days have passed. No money moved.',
-    todo: 'Use a card bound for longer, or wait until then.',
+      'A newly linked card takes no payouts in a safe time before seven days have passed. No money moved.',
+    todo: 'Use a card linked for longer, or wait until then.',
   },
   funding_refused: {
     title: 'The bank said no',
@@ -260,8 +260,8 @@ export const moneyRefusalTexts = {
   },
   source_busy: {
     title: 'Money is on its way over this card',
-    details: ['Money is on its way from or to this card. Unbind it once that has arrived.'],
-    happened: 'A card stays bound until what is on its way over it has been booked or has come back.',
-    todo: 'Look at the statement, and unbind it later.',
+    details: ['Money is on its way from or to this card. Unlink it once that has arrived.'],
+    happened: 'A card stays linked until what is on its way over it has been booked or has come back.',
+    todo: 'Look at the statement, and unlink it later.',
   },
 } satisfies Partial<Texts['refusals']>

@@ -90,7 +90,7 @@ export const en: Words = {
     pin_reset: ({ browser }) => ({
       title: 'Payment PIN reset',
       brief: 'Your payment PIN was reset.',
-      detail: `Your payment PIN was reset${on(browser)}. You can still view and receive. For 24 hours no payments to new people, and payouts only to cards bound for seven days; no change of number or verification method for 48 hours. ${notYou}`,
+      detail: `Your payment PIN was reset${on(browser)}. You can still view and receive. For 24 hours no payments to new people, and payouts only to cards linked for seven days; no change of number or verification method for 48 hours. ${notYou}`,
     }),
     pin_lane_closed: () => ({
       title: 'Too many wrong payment PINs',
@@ -99,14 +99,14 @@ export const en: Words = {
         "There were ten wrong payment PINs in a row on one device: payments that need it are off there, your other devices are not affected, and no money moved. Forgot it? Set a new one. Wasn't you? Somebody holds a device that is signed in: freeze your wallet at once.",
     }),
     card_bound: ({ browser, ending: last }) => ({
-      title: 'Bank card bound',
-      brief: `A bank card was bound${last === undefined ? '' : ` (ending ${last})`}.`,
-      detail: `A bank card was bound${last === undefined ? '' : ` (ending ${last})`}${on(browser)}: money can come from it and be paid out to it. ${notYou}`,
+      title: 'Bank card linked',
+      brief: `A bank card was linked${last === undefined ? '' : ` (ending ${last})`}.`,
+      detail: `A bank card was linked${last === undefined ? '' : ` (ending ${last})`}${on(browser)}: money can come from it and be paid out to it. ${notYou}`,
     }),
     card_removed: ({ browser, ending: last }) => ({
-      title: 'Bank card unbound',
-      brief: `A bank card was unbound${last === undefined ? '' : ` (ending ${last})`}.`,
-      detail: `A bank card was unbound${last === undefined ? '' : ` (ending ${last})`}${on(browser)}: no money comes from it or is paid out to it any more. ${notYou}`,
+      title: 'Bank card unlinked',
+      brief: `A bank card was unlinked${last === undefined ? '' : ` (ending ${last})`}.`,
+      detail: `A bank card was unlinked${last === undefined ? '' : ` (ending ${last})`}${on(browser)}: no money comes from it or is paid out to it any more. ${notYou}`,
     }),
     frozen: () => ({
       title: 'Wallet frozen',

@@ -21,13 +21,13 @@ test('a card is bound, money brought in, and somebody new paid by number and nam
   await page.goto(`${stage.server.url}/cards`)
   await at('Bank cards')
   await type('Card number', card)
-  await press('Bind a card')
-  const bound = (await page.getByText(/^Bound: /).textContent()) ?? ''
+  await press('Link a card')
+  const bound = (await page.getByText(/^Linked: /).textContent()) ?? ''
   await at('Bank cards')
 
   await page.goto(`${stage.server.url}/cash-in`)
   await at('Add money')
-  await page.getByLabel('From').selectOption({ label: bound.replace('Bound: ', '') })
+  await page.getByLabel('From').selectOption({ label: bound.replace('Linked: ', '') })
   await type('Amount', '1,000.00')
   await press('Add money')
   await at(/Money added|The bank is working on it/)
@@ -58,7 +58,7 @@ test('a card is bound, money brought in, and somebody new paid by number and nam
   await at('Statement')
 })
 
-test('what was confirmed leaves to the card, and the card is unbound once the bank has answered', async () => {
+test('what was confirmed leaves to the card, and the card is unlinked once the bank has answered', async () => {
   const { at, press, type, page } = payer
   await page.goto(`${stage.server.url}/cash-out`)
   await at('Withdraw')
@@ -82,9 +82,9 @@ test('what was confirmed leaves to the card, and the card is unbound once the ba
   await page.goto(`${stage.server.url}/cards`)
   await at('Bank cards')
   const row = page.getByRole('listitem').filter({ hasText: label })
-  await row.getByRole('button', { name: 'Unbind' }).click()
-  await press('Unbind it')
-  await page.getByText(`Unbound: ${label}`).waitFor()
+  await row.getByRole('button', { name: 'Unlink' }).click()
+  await press('Unlink it')
+  await page.getByText(`Unlinked: ${label}`).waitFor()
   await expect.poll(() => row.count()).toBe(0)
   await at('Bank cards')
 })
@@ -101,7 +101,7 @@ test('a code that was given away too often is replaced, and the old one says so'
   await expect.poll(() => words.textContent()).not.toBe(before)
   await at('Receive')
   await page.goto(`${stage.server.url}${new URL(before).pathname}`)
-  await at('Finding out whose code this is')
+  await at('Whose code is this?')
   await page.locator('.state h2').waitFor()
 })
 

@@ -251,7 +251,9 @@ test('a request becomes a link, and the link is paid as it was asked', async () 
   await at('Paid to **悦')
   await page.goto(`${stage.url}/pay/LK1-unknown`)
   await page.getByRole('heading', { name: 'Not a code' }).waitFor()
-  await at('Finding out whose code this is')
+  await at('Whose code is this?')
+  await follow('Pay somebody else')
+  await at('Pay whom?')
 })
 
 test('the statement is searched, read to its end, and kept as a table that computes nothing', async () => {

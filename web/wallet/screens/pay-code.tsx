@@ -36,7 +36,12 @@ export function Screen({ params: { code } }: { params: { code: string } }): JSX.
 
   if (payee) return <PayFlow payee={payee} onOther={() => navigate(addressOf('/pay'), { replace: true })} />
   return (
-    <Page title={t.codeTitle} back={addressOf('/home')} step="code">
+    <Page
+      title={t.codeTitle}
+      back={addressOf('/home')}
+      step="code"
+      otherWays={problem && { label: t.otherPayee, href: addressOf('/pay') }}
+    >
       {who === null ? (
         <SessionOver />
       ) : !connected ? (

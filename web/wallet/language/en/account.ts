@@ -10,7 +10,7 @@ export const texts: typeof zh = {
   prepare: 'Be ready for next time',
   status: 'What is wrong with my account',
   statusNoteOpen: 'Everything works',
-  statusNoteLocked: (count) => `${count} limited`,
+  statusNoteLocked: (count) => (count === 1 ? '1 limit' : `${count} limits`),
   notices: 'Status Centre',
   noticesNote: 'Every security notice we sent',
   security: 'Sign-in and security',

@@ -9,7 +9,7 @@ export const texts: typeof zh = {
   welcomeBackLead: 'This device knows you: your password is all it takes.',
   protect: 'Protect my money first',
   helpTitle: 'Help me back in',
-  helpLead: 'Enter your phone number. We’ll text it a 6-digit code.',
+  helpLead: 'Enter your phone number. We’ll text it a 6‑digit code.',
   phone: 'Phone number',
   country: 'Country or region',
   countries: {

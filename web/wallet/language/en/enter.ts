@@ -2,7 +2,7 @@ import type { texts as zh } from '../zh/enter.ts'
 
 export const texts: typeof zh = {
   signInTitle: 'Sign in',
-  signInLead: 'Enter your phone number. We’ll text it a 6-digit code.',
+  signInLead: 'Enter your phone number. We’ll text it a 6‑digit code.',
   greeting: (name) => `Hello, ${name}`,
   knownLead: (hint) => (hint ? `This device knows you, number ${hint}.` : 'This device knows you.'),
   signIn: 'Sign in',

@@ -115,7 +115,7 @@ export const texts: typeof zh = {
   sent: 'The bank is working on it',
   sentDetail: {
     in: 'It arrives when the bank agrees. We will tell you.',
-    out: 'The money is set aside. If the bank pays it out it leaves, if not it comes back; we will tell you.',
+    out: 'The money is set aside. Once the bank agrees it goes to your card; if not, it comes back. We will tell you.',
   },
   leftBeforeLock: {
     sent: 'It had left for the bank before the pause. The bank’s answer counts, and we will tell you.',
@@ -144,7 +144,7 @@ export const texts: typeof zh = {
   kind: 'Kind',
   noteLabel: 'Note',
   created: 'Started',
-  ended: 'Completed',
+  ended: 'Ended',
   receiptNumber: 'Receipt number',
   kinds: {
     pay: { in: 'Received', out: 'Payment' },
@@ -189,7 +189,7 @@ export const texts: typeof zh = {
     `${label} is on your list of people paid before again. We still warn you before your next payment to them.`,
 
   month: 'Month',
-  allMonths: 'All months',
+  allMonths: 'All',
   monthName: (month) => months.long.format(new Date(month)),
   monthBrief: (month) => months.short.format(new Date(month)),
   sort: 'Kind',

@@ -9,7 +9,7 @@ export const texts: typeof zh = {
   byScanNote: 'The quickest way, face to face',
   byNumber: 'Pay by phone number',
   byNumberNote: 'Number and name are checked before you pay',
-  byNumberLead: 'Type their number and their name. Only when both belong together does it go on.',
+  byNumberLead: 'Type their number and their name. You can go on only if the two match.',
   byCode: 'Pay by code or link',
   byCodeNote: 'One that they sent you',
   byCodeLead: 'Paste the link or the code that they sent you.',
@@ -20,7 +20,7 @@ export const texts: typeof zh = {
   check: 'Check',
   codeLabel: 'Link or code',
   codeEmpty: 'Paste the link or the code.',
-  codeTitle: 'Finding out whose code this is',
+  codeTitle: 'Whose code is this?',
   continue: 'Continue',
   otherPayee: 'Pay somebody else',
 

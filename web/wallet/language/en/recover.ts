@@ -16,7 +16,7 @@ export const texts: typeof zh = {
   newTitle: 'Choose a new password',
   newLead: 'The old one stops working at once, and other devices are signed out.',
   limitedNote:
-    'With this device and a text alone, viewing and receiving open now; sign in with the new password after 24 hours for the rest. Add a recovery code now and that limit does not apply.',
+    'With this device and a text alone, viewing and receiving open now. To pay and withdraw, sign in again with the new password after 24 hours. Add a recovery code now and that limit does not apply.',
   addCode: 'Add a recovery code',
   submit: 'Set password',
   exposed: 'The old password is on a list of leaked ones: it is good only for choosing a new one.',

@@ -2,7 +2,7 @@ import type { texts as zh } from '../zh/register.ts'
 
 export const texts: typeof zh = {
   startTitle: 'Create a wallet',
-  startLead: 'Enter your phone number. We’ll text it a 6-digit code.',
+  startLead: 'Enter your phone number. We’ll text it a 6‑digit code.',
   title: 'Create a wallet',
   lead: 'Your number is confirmed. Two things left: what to call you, and a password.',
   name: 'What should we call you?',

@@ -9,7 +9,7 @@ export const texts = {
   prepare: '为下一次做好准备',
   status: '我的账户怎么了',
   statusNoteOpen: '一切正常',
-  statusNoteLocked: (count: number) => `${count} 项`,
+  statusNoteLocked: (count: number) => `有 ${count} 项限制`,
   notices: '状态中心',
   noticesNote: '我们发过的每一条安全通知',
   security: '登录与安全',

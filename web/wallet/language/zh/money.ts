@@ -105,7 +105,7 @@ export const texts = {
   sent: '银行正在处理',
   sentDetail: {
     in: '银行同意后到账。结果出来会通知你。',
-    out: '这笔钱已从余额里留出。银行办成就提现，办不成就退回余额，结果会通知你。',
+    out: '这笔钱已从余额里留出。银行办成，钱就到卡上；办不成，就退回余额。结果会通知你。',
   },
   leftBeforeLock: {
     sent: '它在限制生效前已经交给银行，结果以银行为准，出来会通知你。',
@@ -134,7 +134,7 @@ export const texts = {
   kind: '类型',
   noteLabel: '留言',
   created: '发起时间',
-  ended: '完成时间',
+  ended: '结束时间',
   receiptNumber: '回单号',
   kinds: {
     pay: { in: '收款', out: '付款' },

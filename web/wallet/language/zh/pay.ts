@@ -19,7 +19,7 @@ export const texts = {
   check: '核对',
   codeLabel: '收款链接或收款码',
   codeEmpty: '贴上收款链接，或者收款码。',
-  codeTitle: '正在看这是谁的收款码',
+  codeTitle: '这是谁的收款码？',
   continue: '继续',
   otherPayee: '换一个收款人',
 

@@ -5,7 +5,7 @@ export const texts = {
   title: '建立钱包',
   lead: '手机号已确认。还差两样：怎么称呼你，和一个密码。',
   name: '怎么称呼你',
-  nameHint: '只有你自己和你付款的人会看到。',
+  nameHint: '只有你自己，和收到你付款的人会看到。',
   nameEmpty: '先写下怎么称呼你。',
   submit: '建立钱包',
 

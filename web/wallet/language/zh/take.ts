@@ -51,7 +51,7 @@ export const texts = {
   cardsLead: '转入和提现都用自己名下的卡。绑卡要两种验证，你的每个联系方式都会收到通知。',
   boundCards: '已绑定',
   boundAt: (date: string) => `${date} 绑定`,
-  unsettled: '还不满七天',
+  unsettled: '还不满七天，保护期里不能提现到这张卡',
   cardNumber: '银行卡号',
   cardShort: '输入完整的卡号。',
   bind: '绑定银行卡',
