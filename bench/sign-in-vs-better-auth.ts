@@ -32,8 +32,8 @@ export const signInVsBetterAuth: Promised = {
       return {
         figure: medianRatio(rounds),
         note:
-          `${medianRate(rounds.ours).toFixed(0)} known-device sign-ins/s (two requests each: challenge, then signature and ` +
-          `password) against ${medianRate(rounds.theirs).toFixed(0)} POST /api/auth/sign-in/email/s of better-auth ` +
+          `${medianRate(rounds.ours).toFixed(0)} known-device sign-ins/s (one request each: signature and password; the ` +
+          `challenge comes with the answer before) against ${medianRate(rounds.theirs).toFixed(0)} POST /api/auth/sign-in/email/s of better-auth ` +
           `${peer.version} given the same argon2id, ${askersCount} connections each; ${spread(rounds)}; load client ` +
           `${median(loadCpu).toFixed(1)} ms CPU a sign-in; ${serverCpu}; ${version}, the same server for both, fsync on`,
       }

@@ -35,7 +35,7 @@ export const signInVsHash: Promised = {
       return {
         figure: medianRatio(rounds),
         note:
-          `${medianRate(rounds.ours).toFixed(0)} known-device sign-ins/s over HTTP (challenge, signature, password) against ` +
+          `${medianRate(rounds.ours).toFixed(0)} known-device sign-ins/s over HTTP (signature, password; the challenge comes with the answer before) against ` +
           `${medianRate(rounds.theirs).toFixed(0)} hashes/s alone, ${hashesAtOnce} at once on the same cores; ${spread(rounds)}; ` +
           `CPU a sign-in: server ${perSignIn(rounds.ours.map((one) => one.serverCpu))}, load client ${perSignIn(loadCpu)} (on the same cores, not taken off), ` +
           `PostgreSQL beside; CPU a hash alone ${perSignIn(hashCpu)}; ${version}, fsync on`,

@@ -14,6 +14,8 @@ export type Route = {
   summary: string
   /** The request must carry an `Idempotency-Key` header (8–255 visible ASCII characters). */
   keyed?: boolean
+  /** Every answer of it, refusals too, brings the next challenge for the device key along, in `nextChallengeHeader`. */
+  nextChallenge?: boolean
   params?: z.ZodType
   body?: z.ZodType
   /** Only for reading: what narrows a list. */
@@ -23,6 +25,8 @@ export type Route = {
   reply: z.ZodType
   refusals: readonly RefusalCode[]
 }
+
+export const nextChallengeHeader = 'Latchkey-Next-Challenge'
 
 export function route<const R extends Route>(definition: R): R {
   return definition

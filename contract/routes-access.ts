@@ -11,7 +11,7 @@ export const deviceChallenge = route({
   path: '/api/v1/device/challenge',
   who: 'browser',
   summary:
-    'A fresh challenge for the device key: single use, two minutes, the same for every browser. To be signed is the text `latchkey:<purpose>:<challenge>` (purpose: sign-in, standing, flow, step-up or enrol), with ECDSA P-256 and SHA-256, r‖s in base64url.',
+    'A fresh challenge for the device key: single use, two minutes, the same for every browser. For whoever has none: `Latchkey-Next-Challenge` brings one along with other answers. To be signed is the text `latchkey:<purpose>:<challenge>` (purpose: sign-in, standing, flow, step-up or enrol), with ECDSA P-256 and SHA-256, r‖s in base64url.',
   reply: z.object({ challenge: z.string(), expiresAt: instant, serverNow: instant }),
   refusals: [],
 })
@@ -20,6 +20,7 @@ export const deviceStanding = route({
   method: 'POST',
   path: '/api/v1/device/standing',
   who: 'browser',
+  nextChallenge: true,
   summary: 'What is wrong with my account, asked from a known device: level 1 of the ladder.',
   body: z.strictObject(signedDevice),
   reply: z.object({ standing, serverNow: instant }),
@@ -31,6 +32,7 @@ export const signInOnDevice = route({
   path: '/api/v1/sign-in',
   who: 'browser',
   keyed: true,
+  nextChallenge: true,
   summary:
     'Sign in on a known device: its key signs the challenge, then the password, in the device’s own lane. No code.',
   body: z.strictObject({ ...signedDevice, password: secretText(2000) }),
@@ -52,6 +54,7 @@ export const clearPauseOnDevice = route({
   method: 'POST',
   path: '/api/v1/sign-in/recovery-code',
   who: 'browser',
+  nextChallenge: true,
   summary:
     'Sign in on a known device with a recovery code instead of the password; the paused lane is cleared.',
   body: z.strictObject({ ...signedDevice, recoveryCode: secretText(80) }),
@@ -111,6 +114,7 @@ export const stepUp = route({
   path: '/api/v1/me/step-up',
   who: 'session',
   keyed: true,
+  nextChallenge: true,
   summary:
     'Add or freshen a proof of this session; a limited session becomes full when the rule of two is met.',
   body: z.discriminatedUnion('kind', [
@@ -221,6 +225,7 @@ export const enrolDevice = route({
   method: 'POST',
   path: '/api/v1/me/devices',
   who: 'session',
+  nextChallenge: true,
   summary: 'This is my own device: enrol its key, proven by signing a fresh challenge.',
   body: z.strictObject({
     ...signedDevice,

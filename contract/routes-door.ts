@@ -25,6 +25,7 @@ export const hello = route({
   method: 'GET',
   path: '/api/v1/hello',
   who: 'anyone',
+  nextChallenge: true,
   summary:
     'Start here: gives the browser its cookie, its csrf token and the server time; says whether a session is open.',
   reply: z.object({
@@ -58,6 +59,7 @@ export const startFlowFromDevice = route({
   method: 'POST',
   path: '/api/v1/flows/from-device',
   who: 'browser',
+  nextChallenge: true,
   summary:
     'Open the door from a known device, without typing the number; the device counts as a proof of the flow.',
   body: z.strictObject({ challenge: secretText(200), signature: secretText(200) }),
@@ -132,6 +134,7 @@ export const addDeviceProof = route({
   method: 'POST',
   path: '/api/v1/flows/:flowId/proofs/device',
   who: 'browser',
+  nextChallenge: true,
   summary: 'Add this known device to what the flow has proven.',
   params: flowParams,
   body: z.strictObject({ challenge: secretText(200), signature: secretText(200) }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { refusals, universalRefusals } from '#contract/refusals'
-import type { Route } from '#contract/route'
+import { nextChallengeHeader, type Route } from '#contract/route'
 import { orderedRoutes, pageOf, table } from './docs-table.ts'
 
 /** `docs/endpoints.md`: every route of the contract on one page. */
@@ -14,6 +14,7 @@ export function endpointsDocument(): string {
     '# Endpoints',
     'Generated from `contract/` by `npm run docs`. The machine-readable form is `GET /api/openapi.json`. Start with `GET /api/v1/hello`: it sets the browser cookie and gives the csrf token that every unsafe request repeats in `x-csrf-token`.',
     '**Who**: *anyone* carries nothing · *browser* holds the browser cookie and, to change anything, its csrf token · *session* is signed in as well. **Key**: the request must carry an `Idempotency-Key` header; sent again with the same key and content, it happens once.',
+    `**Brings**: with every answer, refusals too, \`${nextChallengeHeader}\`, the next challenge for the device key. It is bound to the browser cookie, good for two minutes and for one use, and alike for every browser; whoever has none asks \`POST /api/v1/device/challenge\`.`,
     `Any route may also answer ${universalRefusals.map((code) => link(code)).join(', ')}. Every answer of 400 or more is \`application/problem+json\`: see [refusals](refusals.md). Outside of \`/api\`, a browser that opens an address that is none (\`GET\` with \`Accept: text/html\`) gets a page with the status 404 instead.`,
     ...[...groups].flatMap(([group, routes]) => [`## ${group}`, ...routes.map(describeRoute)]),
   )
@@ -24,6 +25,7 @@ function describeRoute(route: Route): string {
     ['Who', route.who],
     ...(route.keyed === true ? [['Key', 'required']] : []),
     ...(route.body ? [['Body', fieldsOf(route.body)]] : []),
+    ...(route.nextChallenge === true ? [['Brings', `\`${nextChallengeHeader}\``]] : []),
     ['Answers', `${route.status ?? 200}${route.status === 204 ? '' : ` ${fieldsOf(route.reply)}`}`],
     ['Refuses', route.refusals.map((code) => `${refusals[code].status} ${link(code)}`).join(', ') || '–'],
   ]

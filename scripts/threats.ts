@@ -133,7 +133,11 @@ export const threats: readonly Threat[] = [
   {
     threat: 'A forged, foreign, revoked or replayed device',
     requirements: 'OWASP Device Cookies 5–6; non-extractable key, fresh single-use challenge',
-    tests: ['server/access/device-challenge.test.ts', 'server/customers/devices.test.ts'],
+    tests: [
+      'server/access/device-challenge.test.ts',
+      'server/access/next-challenge.test.ts',
+      'server/customers/devices.test.ts',
+    ],
   },
   {
     threat: 'A stolen, fixed or outlived session',

@@ -3,6 +3,7 @@ import {
   findSession,
   heedNotice,
   manageRoutes,
+  nextChallenge,
   signInRoutes,
   sweepDoor,
   sweepSignIn,
@@ -73,6 +74,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       problemFor(refusal, { ...asker, timeZone: options.wording.timeZone }, errors),
     universalRefusals,
     findSession: (token, browserHash) => findSession(deps, token, browserHash),
+    nextChallenge: (browserHash) => nextChallenge(deps, browserHash),
     ...(options.observe ? { observe: options.observe } : {}),
   })
   await installOpenApi(http as Http<never>, routeList)

@@ -1,7 +1,7 @@
 import fastifySwagger from '@fastify/swagger'
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { problem, type Route } from '#contract/route'
+import { nextChallengeHeader, problem, type Route } from '#contract/route'
 import { refusals, universalRefusals } from '#contract/refusals'
 import type { Http } from '#platform/http'
 
@@ -39,7 +39,7 @@ export async function installOpenApi(http: Http<never>, routes: readonly Route[]
         ...input,
         schema: { ...input.schema, ...problemReplies(route) },
       } as never)
-      return { schema: { ...schema, ...describeRoute(route) }, url }
+      return { schema: { ...schema, ...headersOf(route, schema.response), ...describeRoute(route) }, url }
     },
   })
   app.get('/api/openapi.json', { schema: { hide: true } as object }, async () => app.swagger())
@@ -59,6 +59,15 @@ function problemReplies(route: Route): { response: Record<string, unknown> } {
       ...Object.fromEntries([...statuses].toSorted((a, b) => a - b).map((status) => [status, reply(status)])),
     },
   }
+}
+
+/** What every answer brings along where the route says so. */
+function headersOf(route: Route, response: unknown): { response?: Record<string, object> } {
+  if (route.nextChallenge !== true) return {}
+  const description = 'The next challenge for the device key, as `POST /api/v1/device/challenge` gives one.'
+  const headers = { [nextChallengeHeader]: { type: 'string', description } }
+  const replies = Object.entries(response as Record<string, object>)
+  return { response: Object.fromEntries(replies.map(([status, reply]) => [status, { ...reply, headers }])) }
 }
 
 function describeRoute(route: Route): Record<string, unknown> {

@@ -1,12 +1,11 @@
-import { createPrivateKey } from 'node:crypto'
 import { verify } from '@node-rs/argon2'
 import type { DeviceAsker } from '../../test/support/bench-people.ts'
 import { transferring, type LedgerInput } from './ledger-load.ts'
 import { openPayments } from './payments-load.ts'
-import { openSession, signIn } from './sessions.ts'
+import { openDevice, openSession } from './sessions.ts'
 import { transferringByStatement } from './one-statement.ts'
 import { sampleStrangers } from './strangers.ts'
-import { expectReply, openBrowser, shared } from './wallet-asker.ts'
+import { expectReply, shared } from './wallet-asker.ts'
 import { cookiesOf, Wire, type WireReply } from './wire.ts'
 
 /** What the load processes do. Each gives its workers, which run side by side, one request after the other. */
@@ -14,10 +13,7 @@ import { cookiesOf, Wire, type WireReply } from './wire.ts'
 export type Account = { email: string; password: string }
 
 async function deviceSignIn(port: number, asker: DeviceAsker): Promise<() => Promise<WireReply>> {
-  const { wire, cookie, headers } = await openBrowser(port)
-  const own = { ...headers, cookie: `${cookie}; __Host-latchkey-device=${asker.deviceToken}` }
-  const key = createPrivateKey({ key: Buffer.from(asker.pkcs8, 'base64'), format: 'der', type: 'pkcs8' })
-  return () => signIn(wire, own, key, asker.password)
+  return (await openDevice(port, asker)).enter
 }
 
 async function deviceSession(port: number, asker: DeviceAsker): Promise<() => Promise<void>> {

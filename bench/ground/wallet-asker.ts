@@ -14,6 +14,7 @@ export async function openBrowser(port: number): Promise<{
   wire: Wire
   cookie: string
   headers: Record<string, string>
+  challenge: string | undefined
 }> {
   const wire = await Wire.open(port)
   const hello = await wire.send({ method: 'GET', path: '/api/v1/hello', headers: shared })
@@ -21,5 +22,10 @@ export async function openBrowser(port: number): Promise<{
   const { csrfToken } = JSON.parse(hello.body) as { csrfToken: string }
   const cookie = cookiesOf(hello).join('; ')
   const headers = { ...shared, cookie, 'x-csrf-token': csrfToken, 'sec-fetch-site': 'same-origin' }
-  return { wire, cookie, headers }
+  return { wire, cookie, headers, challenge: challengeOf(hello) }
+}
+
+/** What the answer brings along for the next time that the device proves itself. */
+export function challengeOf(reply: WireReply): string | undefined {
+  return /\r\nlatchkey-next-challenge: *([\w-]+)/i.exec(reply.head)?.[1]
 }

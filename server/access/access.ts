@@ -10,6 +10,7 @@ export type { OpenedDoor } from './sending.ts'
 // Signing in: lanes, known devices, sessions.
 export {
   makeChallenge,
+  nextChallenge,
   proveDevice,
   proveNewKey,
   signedText,

@@ -5,6 +5,7 @@ import {
   type DeviceToken,
   type KnownDevice,
 } from '#customers'
+import { nextChallengeHeader } from '#contract/route'
 import type { Proof } from '#contract/words'
 import type { Tx } from '#platform/database'
 import type { Deps } from '#platform/deps'
@@ -22,6 +23,9 @@ import { consumeChallenge } from './store-session.ts'
  * A challenge is not stored when it is given: it carries its own end and a keyed hash over that, chance, and the browser.
  * So any number of strangers asking costs no row, every browser gets the same kind of answer, and a challenge of another
  * browser is worth nothing. What was answered is remembered until it would have expired: single use.
+ *
+ * It is seldom asked for: the greeting, and every answer to a signed challenge, brings the next one along in a header, as a
+ * server of RFC 9449 (section 8) does with its nonces. That saves a round trip wherever a device proves itself.
  */
 const devicePurposes = ['sign-in', 'standing', 'flow', 'step-up', 'enrol'] as const
 export type DevicePurpose = (typeof devicePurposes)[number]
@@ -46,6 +50,14 @@ export function makeChallenge(
   const body = Buffer.concat([end, deps.random.bytes(chanceBytes)])
   const challenge = Buffer.concat([body, macOf(deps.secrets, body, browserHash)]).toString('base64url')
   return { challenge, expiresAt, now }
+}
+
+/** What an answer brings along for the browser that gets it. */
+export function nextChallenge(
+  deps: Pick<Deps, 'secrets' | 'random' | 'clock'>,
+  browserHash: Buffer,
+): Record<string, string> {
+  return { [nextChallengeHeader]: makeChallenge(deps, browserHash).challenge }
 }
 
 function macOf(secrets: Secrets, body: Buffer, browserHash: Buffer): Buffer {

@@ -44,6 +44,7 @@ export type RouteShape = {
   who: 'anyone' | 'browser' | 'session'
   summary: string
   keyed?: boolean
+  nextChallenge?: boolean
   params?: z.ZodType
   body?: z.ZodType
   query?: z.ZodType
@@ -98,6 +99,8 @@ export type HttpOptions<Session> = {
   /** What any route may answer without declaring it. */
   universalRefusals: readonly string[]
   findSession: (token: string, browserHash: Buffer) => Promise<Session | undefined>
+  /** The header that brings this browser its next challenge; injected like `describe`. */
+  nextChallenge: (browserHash: Buffer) => Record<string, string>
   /** Called after each reply, for metrics. */
   observe?: (route: string, status: number, seconds: number) => void
   /** For tests, which do not wait as long. */
@@ -217,6 +220,10 @@ export function serve<const R extends RouteShape, Session>(
       ...(route.query ? { querystring: route.query } : {}),
       ...(status === 204 ? {} : { response: { [status]: route.reply } }),
     },
+    onRequest: (request, reply, done) => {
+      bringChallenge(http, route, reply, readToken(request, 'browser'))
+      done()
+    },
     handler: async (request, reply) => {
       const asked = await ask(http, route, request)
       if (isRefusal(asked)) return sendRefusal(http, request, reply, asked)
@@ -225,18 +232,37 @@ export function serve<const R extends RouteShape, Session>(
         if (!declared.has(result.refused)) throw new Defect(`${route.path} did not declare ${result.refused}`)
         return sendRefusal(http, request, reply, result, { signedIn: route.who === 'session' })
       }
-      return sendReply(reply, status, result)
+      return sendReply(http, route, reply, result)
     },
   })
 }
 
-function sendReply(reply: FastifyReply, status: number, result: unknown): FastifyReply {
+/** Before the request is looked at: a refusal of any kind brings one too. A browser without its cookie could not answer it. */
+function bringChallenge<Session>(
+  { options }: Http<Session>,
+  route: RouteShape,
+  reply: FastifyReply,
+  browserToken: string | undefined,
+): void {
+  if (route.nextChallenge !== true || browserToken === undefined) return
+  void reply.headers(options.nextChallenge(browserHashOf(options.secrets, browserToken)))
+}
+
+function sendReply<Session>(
+  http: Http<Session>,
+  route: RouteShape,
+  reply: FastifyReply,
+  result: unknown,
+): FastifyReply {
+  const status = route.status ?? 200
   let body = result
   if (typeof result === 'object' && result !== null && answered in result) {
     const { cookies, body: inner } = result as Answer<unknown>
     for (const [name, value] of Object.entries(cookies)) {
       if (value !== undefined) setCookie(reply, name as CookieName, value)
     }
+    // A browser that has its cookie from this answer has its first challenge from it as well.
+    if (typeof cookies.browser === 'string') bringChallenge(http, route, reply, cookies.browser)
     body = inner
   }
   return status === 204 ? reply.code(204).send() : reply.code(status).send(body)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserHashOf, csrfTokenOf, newToken, securityHeaders } from '#platform/http-asker'
 import { routeList } from '#contract/api'
+import { nextChallengeHeader } from '#contract/route'
 import type { TestApp } from '../support/app.ts'
 import type { WalletBrowser } from '../support/wallet-browser.ts'
 import { expectProblem, expectSecurityHeaders, snapshot, startTarget } from './attack.ts'
@@ -148,6 +149,39 @@ describe('headers and cookies', () => {
       '/nothing',
     ]) {
       expectSecurityHeaders((await test.browser().send({ method: 'GET', url })).headers)
+    }
+  })
+
+  it('guarantees that every answer of the routes that say so brings the next challenge along, and no other answer does', async () => {
+    const stranger = test.browser()
+    await stranger.hello()
+    // Taken as it is meant, refused by its shape, its token, its key and for want of a session: all but the first end before the operation.
+    const ways: Record<string, Record<string, string>> = {
+      asked: {},
+      'another type': { 'content-type': 'text/plain' },
+      'another site': { 'sec-fetch-site': 'cross-site' },
+      'no key of ours': { 'idempotency-key': 'short' },
+    }
+    const brought = new Set<string>()
+    for (const operation of operations) {
+      const isBrought = operation.route.nextChallenge === true
+      for (const [way, headers] of Object.entries(ways)) {
+        const answer = await send(stranger, operation, headers)
+        const challenge = answer.headers[nextChallengeHeader.toLowerCase()]
+        const said = `${operation.name}: ${way}: ${answer.status}`
+        if (!isBrought) expect(challenge, said).toBeUndefined()
+        else {
+          expect(challenge, said).toMatch(/^[\w-]{51}$/)
+          expect(answer.headers['cache-control'], said).toBe('no-store')
+          expect(answer.text, said).not.toContain(challenge)
+          expect(brought, said).not.toContain(challenge)
+          brought.add(String(challenge))
+        }
+        // Without the browser's cookie nothing could be answered with it; the greeting alone gives both.
+        const cookieless = await send(test.browser(), operation, headers)
+        const isGreeting = operation.route.who === 'anyone' && isBrought && cookieless.status === 200
+        expect(cookieless.headers[nextChallengeHeader.toLowerCase()] !== undefined, said).toBe(isGreeting)
+      }
     }
   })
 

@@ -29,6 +29,7 @@ async function open(patience?: Http<never>['options']['patience']): Promise<Fast
     describe: problemFor,
     universalRefusals,
     findSession: async () => undefined,
+    nextChallenge: () => ({}),
     ...(patience ? { patience } : {}),
   })
   opened.push(http.app)

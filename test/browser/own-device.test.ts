@@ -123,3 +123,46 @@ test('the code of an own device goes to “the number of this wallet”: nothing
   await expect.poll(targets).toEqual(['/sign-in/recovery-code', '/number-gone', '/freeze'])
   await expect.poll(words).not.toMatch(/you typed|Change it/i)
 })
+
+/** What the app asks of the API from now on, in order. */
+function listen({ page }: Journey): string[] {
+  const asked: string[] = []
+  page.on('request', (one) => {
+    const { pathname } = new URL(one.url())
+    if (pathname.startsWith('/api/')) asked.push(`${one.method()} ${pathname.replace('/api/v1/', '')}`)
+  })
+  return asked
+}
+const untilSignedIn = (asked: string[]): string[] => asked.slice(0, asked.lastIndexOf('POST sign-in') + 1)
+
+test('a known device asks twice at the start and once to sign in: the challenges come with the answers before', async () => {
+  const me = await stage.open('/help')
+  const { password } = await newcomer(stage.server, me)
+  const asked = listen(me)
+  const told = me.page.waitForResponse((reply) => reply.url().endsWith('/api/v1/device/standing'))
+  await me.page.goto(`${stage.server.url}/sign-in`)
+  await told
+  await me.type('Password', password)
+  await me.page.keyboard.press('Enter')
+  await me.page.waitForURL('**/home')
+  expect(untilSignedIn(asked)).toEqual(['GET hello', 'POST device/standing', 'POST sign-in'])
+})
+
+test('a challenge that the server does not take any more never says that the device is unknown: another is signed, and its owner is in', async () => {
+  const me = await stage.open('/help')
+  const { password } = await newcomer(stage.server, me)
+  // As one that is over would be: of the right shape, and worth nothing.
+  await me.page.route('**/api/v1/device/standing', async (route) => {
+    const response = await route.fetch()
+    const headers = { ...response.headers(), 'latchkey-next-challenge': 'A'.repeat(51) }
+    await route.fulfill({ response, headers })
+  })
+  const asked = listen(me)
+  const told = me.page.waitForResponse((reply) => reply.url().endsWith('/api/v1/device/standing'))
+  await me.page.goto(`${stage.server.url}/sign-in`)
+  await told
+  await me.type('Password', password)
+  await me.page.keyboard.press('Enter')
+  await me.page.waitForURL('**/home')
+  expect(untilSignedIn(asked)).toEqual(['GET hello', 'POST device/standing', 'POST sign-in', 'POST sign-in'])
+})

@@ -1,5 +1,5 @@
 import { universalRefusals } from '#contract/refusals'
-import { findSession, type Session } from '#access'
+import { findSession, nextChallenge, type Session } from '#access'
 import { problemFor } from '#locks'
 import type { Deps } from '#platform/deps'
 import { openHttp, type Http } from '#platform/http'
@@ -16,5 +16,6 @@ export function openRoutes(deps: Deps): Promise<Http<Session>> {
     describe: problemFor,
     universalRefusals,
     findSession: (token, browserHash) => findSession(deps, token, browserHash),
+    nextChallenge: (browserHash) => nextChallenge(deps, browserHash),
   })
 }

@@ -112,15 +112,15 @@ export class WalletBrowser {
     return Buffer.from(spki).toString('base64url')
   }
 
-  /** A fresh challenge, signed for a purpose, as the app does it. */
-  async signChallenge(purpose: string): Promise<{ challenge: string; signature: string }> {
-    const { body } = await this.call('POST /api/v1/device/challenge')
-    if (!this.deviceKey) return { challenge: body.challenge, signature: 'none' }
+  /** Signed for a purpose: the challenge that an answer brought along, else a fresh one. */
+  async signChallenge(purpose: string, brought?: string): Promise<{ challenge: string; signature: string }> {
+    const challenge = brought ?? (await this.call('POST /api/v1/device/challenge')).body.challenge
+    if (!this.deviceKey) return { challenge, signature: 'none' }
     const signature = await webcrypto.subtle.sign(
       { name: 'ECDSA', hash: 'SHA-256' },
       this.deviceKey.privateKey,
-      Buffer.from(`latchkey:${purpose}:${body.challenge}`),
+      Buffer.from(`latchkey:${purpose}:${challenge}`),
     )
-    return { challenge: body.challenge, signature: Buffer.from(signature).toString('base64url') }
+    return { challenge, signature: Buffer.from(signature).toString('base64url') }
   }
 }

@@ -2,7 +2,8 @@ import type { Api } from '#contract/api'
 import type { Problem } from '#contract/route'
 import type { SessionView } from '#contract/standing'
 import { locale } from './language.ts'
-import { noteServerNow, noteTimeZone } from './server-clock.ts'
+import { challengeHeader, noteChallenge } from './next-challenge.ts'
+import { noteServerNow, noteTimeZone, readClocks } from './server-clock.ts'
 import { noteActivity, noteSession } from './session.ts'
 
 export type RouteName = keyof Api
@@ -39,14 +40,15 @@ async function request(route: string, parts: Parts, csrfToken?: string): Promise
   const path = pattern.replace(/:(\w+)/g, (_whole, name: string) =>
     encodeURIComponent(parts.params?.[name] ?? ''),
   )
-  const asked = Object.entries(parts.query ?? {}).filter(
+  const wanted = Object.entries(parts.query ?? {}).filter(
     (one): one is [string, string] => one[1] !== undefined,
   )
-  const search = asked.length === 0 ? '' : `?${new URLSearchParams(asked)}`
+  const search = wanted.length === 0 ? '' : `?${new URLSearchParams(wanted)}`
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': locale() }
   if (csrfToken) headers['x-csrf-token'] = csrfToken
   if (parts.idempotencyKey) headers['idempotency-key'] = parts.idempotencyKey
   if (parts.body !== undefined) headers['content-type'] = 'application/json'
+  const asked = readClocks()
   try {
     const response = await fetch(path + search, {
       method,
@@ -57,6 +59,7 @@ async function request(route: string, parts: Parts, csrfToken?: string): Promise
       signal: AbortSignal.timeout(timeoutMs),
       ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
     })
+    noteChallenge(response.headers.get(challengeHeader), asked)
     const text = await response.text()
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
   } catch {

@@ -2,7 +2,7 @@ import type { Problem, Remedy } from '#contract/route'
 import type { Standing } from '#contract/standing'
 import { call } from './call.ts'
 import { forgetDevice } from './device.ts'
-import { signChallenge } from './known-device.ts'
+import { callSigned } from './known-device.ts'
 import { addressOf, navigate, open } from './router.ts'
 
 export type DeviceTold =
@@ -16,10 +16,8 @@ export type DeviceTold =
 
 /** How the wallet stands, as far as the key of this device alone may be told: no number is typed, no text is sent. */
 export async function askDeviceStanding(): Promise<DeviceTold> {
-  const signed = await signChallenge('standing')
-  if (signed === 'offline') return { state: 'unheard', problem: undefined }
-  if (signed === 'no key') return { state: 'cleared' }
-  const answer = await call('POST /api/v1/device/standing', { body: signed })
+  const answer = await callSigned('standing', (body) => call('POST /api/v1/device/standing', { body }))
+  if (answer === 'no key') return { state: 'cleared' }
   if (answer.ok) return { state: 'told', standing: answer.body.standing }
   if (answer.problem?.code !== 'device_unknown')
     return { state: 'unheard', problem: answer.problem as Problem | undefined }

@@ -2,7 +2,7 @@ import { call } from './call.ts'
 import { enrol, forgetDevice, rememberDevice } from './device.ts'
 import { typedTail } from './intent.ts'
 import { locale } from './language.ts'
-import { signChallenge } from './known-device.ts'
+import { callSigned } from './known-device.ts'
 import type { Problem } from '#contract/route'
 
 export type Enrolled =
@@ -14,12 +14,11 @@ export type Enrolled =
 export async function makeOwnDevice(name: string): Promise<Enrolled> {
   const made = await enrol()
   if (!made.ok) return { ok: false, reason: 'not possible here' }
-  const signed = await signChallenge('enrol')
-  if (typeof signed === 'string')
-    return { ok: false, reason: signed === 'offline' ? 'offline' : 'not possible here' }
-  const answer = await call('POST /api/v1/me/devices', {
-    body: { ...signed, publicKey: made.publicKey, name },
-  })
+  const { publicKey } = made
+  const answer = await callSigned('enrol', (signed) =>
+    call('POST /api/v1/me/devices', { body: { ...signed, publicKey, name } }),
+  )
+  if (answer === 'no key') return { ok: false, reason: 'not possible here' }
   if (!answer.ok) {
     await forgetDevice()
     return { ok: false, reason: (answer.problem as Problem | undefined) ?? 'offline' }

@@ -23,3 +23,6 @@ export function noteTimeZone(zone: string): void {
 }
 
 export const serverTimeZone = (): string | undefined => timeZone
+
+/** For an age: a wall clock is set and turned, and a monotonic one may sleep with the machine, so that neither tells it alone. */
+export const readClocks = (): number[] => [Date.now(), performance.now()]

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Problem } from '#contract/route'
 import { call, newIdempotencyKey } from '../call.ts'
 import { knownDevice } from '../device.ts'
-import { signChallenge } from '../known-device.ts'
+import { callSigned } from '../known-device.ts'
 import { useTexts } from '../language.ts'
 import { addressOf } from '../router.ts'
 import { kindsFor, type AskedKind } from '../step-up-kinds.ts'
@@ -78,8 +78,9 @@ export function StepUpPage(props: StepUpProps): JSX.Element {
 /** Whether this browser's key gave a fresh proof; a browser without one is no fault of anybody. */
 async function proveDevice(): Promise<boolean> {
   if ((await knownDevice()).state !== 'known') return false
-  const signed = await signChallenge('step-up')
-  if (typeof signed === 'string') return false
-  const body = { kind: 'known-device', ...signed } as const
-  return (await call('POST /api/v1/me/step-up', { body, idempotencyKey: newIdempotencyKey() })).ok
+  const idempotencyKey = newIdempotencyKey()
+  const answer = await callSigned('step-up', (signed) =>
+    call('POST /api/v1/me/step-up', { body: { kind: 'known-device', ...signed }, idempotencyKey }),
+  )
+  return answer !== 'no key' && answer.ok
 }

@@ -4,7 +4,7 @@ import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
 import { knownDevice } from '../device.ts'
 import { flowAddress } from '../intent.ts'
-import { signChallenge } from '../known-device.ts'
+import { callSigned } from '../known-device.ts'
 import { useTexts } from '../language.ts'
 import { Button } from '../parts/button.tsx'
 import { NumberStep } from '../parts/number-step.tsx'
@@ -23,10 +23,8 @@ export function Screen(): JSX.Element {
   }, [])
 
   const send = async (): Promise<void> => {
-    const signed = await signChallenge('flow')
-    if (signed === 'no key') return setKnown(false)
-    if (signed === 'offline') return setFailure('offline')
-    const answer = await call('POST /api/v1/flows/from-device', { body: signed })
+    const answer = await callSigned('flow', (body) => call('POST /api/v1/flows/from-device', { body }))
+    if (answer === 'no key') return setKnown(false)
     if (answer.ok) return navigate(flowAddress(answer.body.flowId, 'recover'))
     if (answer.problem?.code === 'device_unknown') return setKnown(false)
     setFailure((answer.problem as Problem | undefined) ?? 'offline')

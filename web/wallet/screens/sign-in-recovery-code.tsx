@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Problem } from '#contract/route'
 import { call } from '../call.ts'
 import { knownDevice } from '../device.ts'
-import { signChallenge } from '../known-device.ts'
+import { callSigned } from '../known-device.ts'
 import { useTexts } from '../language.ts'
 import { NumberStep } from '../parts/number-step.tsx'
 import { Page } from '../parts/page.tsx'
@@ -22,14 +22,11 @@ export function Screen(): JSX.Element {
   }, [])
 
   const onCode = async (recoveryCode: string): Promise<Tried> => {
-    const signed = await signChallenge('sign-in')
-    if (signed === 'offline') return { over: false }
-    if (signed === 'no key') {
-      setKnown('forgotten')
-      return { over: true }
-    }
-    const answer = await call('POST /api/v1/sign-in/recovery-code', { body: { ...signed, recoveryCode } })
-    if (answer.ok) navigate(addressOf('/home'), { replace: true })
+    const answer = await callSigned('sign-in', (signed) =>
+      call('POST /api/v1/sign-in/recovery-code', { body: { ...signed, recoveryCode } }),
+    )
+    if (answer === 'no key') setKnown('forgotten')
+    else if (answer.ok) navigate(addressOf('/home'), { replace: true })
     else if (answer.problem?.code === 'device_unknown') setKnown('forgotten')
     else return { over: false, problem: answer.problem as Problem | undefined }
     return { over: true }

@@ -5,7 +5,7 @@ import type { LockView } from '#contract/standing'
 import { call } from '../call.ts'
 import { askDeviceStanding, takeOnDevice } from '../device-standing.ts'
 import { forgetDevice, knownDevice, type KnownDevice } from '../device.ts'
-import { signChallenge } from '../known-device.ts'
+import { callSigned } from '../known-device.ts'
 import { useTexts } from '../language.ts'
 import { Button } from '../parts/button.tsx'
 import { LockCard } from '../parts/lock-card.tsx'
@@ -66,22 +66,14 @@ function OnOwnDevice({ name, hint, onUnknown, onOther }: OwnProps): JSX.Element 
     })
   }, [])
   const onPassword = async (password: string, idempotencyKey: string): Promise<Tried> => {
-    const signed = await signChallenge('sign-in')
-    if (signed === 'offline') return { over: false }
-    if (signed === 'no key') {
-      onUnknown()
-      return { over: true }
-    }
-    const answer = await call('POST /api/v1/sign-in', { body: { ...signed, password }, idempotencyKey })
-    if (answer.ok) {
-      navigate(addressOf('/home'), { replace: true })
-      return { over: true }
-    }
-    if (answer.problem?.code === 'device_unknown') {
-      onUnknown()
-      return { over: true }
-    }
-    return { over: false, problem: answer.problem as Problem | undefined }
+    const answer = await callSigned('sign-in', (signed) =>
+      call('POST /api/v1/sign-in', { body: { ...signed, password }, idempotencyKey }),
+    )
+    if (answer === 'no key') onUnknown()
+    else if (answer.ok) navigate(addressOf('/home'), { replace: true })
+    else if (answer.problem?.code === 'device_unknown') onUnknown()
+    else return { over: false, problem: answer.problem as Problem | undefined }
+    return { over: true }
   }
   return (
     <Page title={t.greeting(name)} lead={t.knownLead(hint)} back={addressOf('/')}>
