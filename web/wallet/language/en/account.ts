@@ -96,8 +96,8 @@ export const texts: typeof zh = {
   channels: { sms: 'text', email: 'e-mail' },
   sentNowhere: 'Shown here only',
   joinWays: ' and ',
-  notMe: 'This wasn’t me',
-  notMeOf: (title) => `This wasn’t me: ${title}`,
+  notMe: 'Not me',
+  notMeOf: (title) => `Not me: ${title}`,
   notMeTitle: 'Wasn’t this you?',
   notMeDetail:
     'Payments out and changes stop at once, and other places are signed out. Viewing and receiving go on. Then we go through it step by step.',
