@@ -19,7 +19,6 @@ export type LedgerGround = { url: string; accounts: number; stop(): Promise<void
 
 export const accountsCount = 10_000
 const roundMs = 2_000
-const rounds = 3
 
 export async function startLedgerGround(server: DatabaseServer): Promise<LedgerGround> {
   const url = await server.makeDatabase('ledger_bench')
@@ -171,7 +170,6 @@ export async function compare(ours: Side, theirs: Side): Promise<Compared> {
     const results = await interleave(
       () => ours.run(roundMs),
       () => theirs.run(roundMs),
-      rounds,
     )
     return { figure: medianRatio(results), rounds: results }
   } finally {
