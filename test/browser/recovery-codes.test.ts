@@ -121,6 +121,50 @@ test('the codes are counted down: one used is one less, wherever the count stand
   await me.page.locator('.field-error').filter({ hasText: 'Each code works once' }).waitFor()
 })
 
+test('a paused PIN says until when, and with a recovery code the payment goes on with what was typed', async () => {
+  const me = await withNewCodes()
+  const { page, at, press, follow, type } = me
+  const [code = ''] = await shownCodes(page)
+  const pin = '738296'
+  expect((await ask(page, 'PUT /api/v1/me/pin', { pin })).status).toBe(200)
+  const bound = await ask(page, 'POST /api/v1/me/funding-sources', { cardNumber: '6222021234567084' })
+  const { sourceId } = (bound.body as unknown as { source: { sourceId: string } }).source
+  const sentAt = new Date().toISOString()
+  const brought = { sourceId, amountMinor: 50_000, currency: 'CNY', sentAt }
+  expect((await ask(page, 'POST /api/v1/me/cash-in', brought)).status).toBe(201)
+  await expect
+    .poll(async () => (await ask(page, 'GET /api/v1/me/wallet')).body['availableMinor'])
+    .toBe(50_000)
+
+  const payee = stage.server.person('wang-jing')
+  await page.goto(`${stage.server.url}/pay?way=number`)
+  await type('Their phone number', payee.number.replace('+86', ''))
+  await type('Their name', payee.name)
+  await press('Check')
+  await at('How much?')
+  await type('Amount', '300')
+  await press('Next: check it')
+  for (let wrong = 0; wrong < 6; wrong += 1) {
+    await at('Check, then pay')
+    await type('Payment PIN', `59031${wrong}`)
+    await press('Pay 300 yuan')
+    if (wrong < 5) await page.locator('[name=pin][aria-invalid=true]').waitFor()
+  }
+  await at('How much?')
+  await page.getByRole('status').filter({ hasText: 'Payments that need the PIN are paused until' }).waitFor()
+  await follow('Use a recovery code')
+  await at('Confirm it’s you')
+  await type('Recovery code', code)
+  await press('Confirm')
+  await at('How much?')
+  await expect.poll(() => page.getByLabel('Amount', { exact: true }).inputValue()).toBe('300')
+  await press('Next: check it')
+  await at('Check, then pay')
+  await type('Payment PIN', pin)
+  await press('Pay 300 yuan')
+  await at(/^Paid to/)
+})
+
 for (const { locale, label, phone, slip, short, sent } of [
   {
     locale: 'en',

@@ -23,6 +23,7 @@ type PayResultProps = {
 const again = ['pin_wrong', 'pin_needed', 'payment_again', 'payment_held']
 const renew = [
   ...['confirmation_void', 'limit_balance', 'way_back_missing', 'second_address_missing'],
+  ...['pin_unset', 'pin_paused', 'pin_closed'],
   ...ofAmount,
 ]
 

@@ -9,7 +9,7 @@ import type { Aside } from './put-aside.ts'
 
 const waysBack: readonly string[] = ['make-recovery-codes', 'add-address']
 /** Ways that are gone once and for all, and lead back to what was begun. */
-const backFrom: readonly string[] = [...waysBack, 'set-pin']
+const backFrom: readonly string[] = [...waysBack, 'set-pin', 'recovery-code']
 
 /** Whether it names the way that the amount's hint would name. */
 export const namesWayBack = (said: Problem | 'unheard' | undefined): boolean =>
