@@ -304,6 +304,7 @@ export const en: Texts = {
       'Our staff will never ask you to tell them a code or password, or to move money to a “safe account”.',
     otherLanguage: '中文',
     help: 'Help me back in',
+    status: 'What is wrong with my account',
     article: 'Common questions',
     notFoundTitle: 'There is no such page',
     notFound: 'The address may be mistyped, or the link may be old. Nothing about your wallet changed.',

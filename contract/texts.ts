@@ -42,6 +42,7 @@ export type Texts = {
     safety: string
     otherLanguage: string
     help: string
+    status: string
     article: string
     notFoundTitle: string
     notFound: string

@@ -278,6 +278,7 @@ export const zh: Texts = {
     safety: '我们的工作人员绝不会向你要验证码或密码，也不会让你把钱转到“安全账户”。',
     otherLanguage: 'English',
     help: '帮我回到钱包',
+    status: '看看我的账户怎么了',
     article: '常见问题',
     notFoundTitle: '没有这个页面',
     notFound: '地址可能输错了，或者链接已经过期。你的钱包没有任何变化。',

@@ -1,22 +1,19 @@
 import { z } from 'zod'
+import { routeList } from '#contract/api'
 import { refusals, universalRefusals } from '#contract/refusals'
+import { groupRoutes } from '#contract/route-groups'
 import { nextChallengeHeader, type Route } from '#contract/route'
-import { orderedRoutes, pageOf, table } from './docs-table.ts'
+import { pageOf, table } from './docs-table.ts'
 
 /** `docs/endpoints.md`: every route of the contract on one page. */
 export function endpointsDocument(): string {
-  const groups = new Map<string, Route[]>()
-  for (const [, route] of orderedRoutes) {
-    const group = route.path.split('/')[3] ?? ''
-    groups.set(group, [...(groups.get(group) ?? []), route])
-  }
   return pageOf(
     '# Endpoints',
     'Generated from `contract/` by `npm run docs`. The machine-readable form is `GET /api/openapi.json`. Start with `GET /api/v1/hello`: it sets the browser cookie and gives the csrf token that every unsafe request repeats in `x-csrf-token`.',
     '**Who**: *anyone* carries nothing · *browser* holds the browser cookie and, to change anything, its csrf token · *session* is signed in as well. **Key**: the request must carry an `Idempotency-Key` header; sent again with the same key and content, it happens once.',
     `**Brings**: with every answer, refusals too, \`${nextChallengeHeader}\`, the next challenge for the device key. It is bound to the browser cookie, good for two minutes and for one use, and alike for every browser; whoever has none asks \`POST /api/v1/device/challenge\`.`,
     `Any route may also answer ${universalRefusals.map((code) => link(code)).join(', ')}. Every answer of 400 or more is \`application/problem+json\`: see [refusals](refusals.md). Outside of \`/api\`, a browser that opens an address that is none (\`GET\` with \`Accept: text/html\`) gets a page with the status 404 instead.`,
-    ...[...groups].flatMap(([group, routes]) => [`## ${group}`, ...routes.map(describeRoute)]),
+    ...groupRoutes(routeList).flatMap(([group, routes]) => [`## ${group}`, ...routes.map(describeRoute)]),
   )
 }
 

@@ -41,6 +41,18 @@ describe('the pages of guidance', () => {
     }
   })
 
+  it('lead to what helps: inside what only a signed-in customer meets, else to the way back in', async () => {
+    const button = async (code: string): Promise<string | undefined> =>
+      /class="button" href="([^"]*)"/.exec((await get(`/problems/${code}`)).body)?.[1]
+    expect(await button('pin_unset')).toBe(place.pin)
+    expect(await button('way_back_missing')).toBe(place.recoveryCodes)
+    expect(await button('payment_locked')).toBe(place.status)
+    expect(await button('limit_day'), 'a limit is waited out').toBe(place.status)
+    expect(await button('not_signed_in')).toBe(place.signIn)
+    for (const code of ['password_paused', 'code_expired', 'dormant', 'defect', 'service_degraded'])
+      expect(await button(code), code).toBe(place.help)
+  })
+
   it('switch language by a link, whatever the browser asks for', async () => {
     const chinese = await get('/problems/cooling_off')
     expect(chinese.body).toContain('href="/problems/cooling_off?lang=en"')

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { routeList } from '#contract/api'
 import { causeCodes, isCauseCode } from '#contract/causes'
-import { isRefusalCode, refusalCodes } from '#contract/refusals'
+import { isRefusalCode, refusalCodes, type RefusalCode } from '#contract/refusals'
 import { locales, type Locale } from '#contract/words'
 import { assert } from '#platform/assert'
 import { localeOf } from '#platform/http-asker'
@@ -19,7 +19,8 @@ export function guidanceRoutes(http: { app: FastifyInstance }): void {
   const articles = readArticles()
   const pages = new Map<string, string>()
   for (const locale of locales) {
-    for (const code of refusalCodes) pages.set(`/problems/${code} ${locale}`, problemPage(code, locale))
+    for (const code of refusalCodes)
+      pages.set(`/problems/${code} ${locale}`, problemPage(code, locale, isInside(code)))
     for (const code of causeCodes) {
       const article = articles[locale].get(code)
       assert(article, `${code} has an article`)
@@ -46,6 +47,12 @@ export function guidanceRoutes(http: { app: FastifyInstance }): void {
       isCauseCode(code) ? pages.get(`/articles/${code} ${locale}`) : undefined,
     )
   })
+}
+
+/** Whether nobody but a signed-in customer is answered so. */
+function isInside(code: RefusalCode): boolean {
+  const answering = routeList.filter(({ refusals }) => refusals.includes(code))
+  return answering.length > 0 && answering.every(({ who }) => who === 'session')
 }
 
 function codeOf(request: FastifyRequest): string {

@@ -1,5 +1,5 @@
 import { isCauseCode, type CauseCode } from '#contract/causes'
-import { place } from '#contract/places'
+import { place, placeFor } from '#contract/places'
 import { refusals, type RefusalCode } from '#contract/refusals'
 import { en } from '#contract/texts.en'
 import type { Texts } from '#contract/texts'
@@ -13,7 +13,8 @@ import { escapeHtml, renderMarkdown } from './markup.ts'
 
 export const styleAddress = '/problems/style.css'
 
-export function problemPage(code: RefusalCode, locale: Locale): string {
+/** `inside`: only somebody who is signed in meets it, and what helps is there and not at the door. */
+export function problemPage(code: RefusalCode, locale: Locale, inside: boolean): string {
   const text = problemText(code, locale)
   const { page } = textsOf(locale)
   const section = (title: string, body: string): string =>
@@ -26,9 +27,24 @@ export function problemPage(code: RefusalCode, locale: Locale): string {
     section(page.happened, text.happened),
     section(page.works, text.works),
     section(page.todo, text.todo),
-    `<p class="ways"><a class="button" href="${place.help}">${escapeHtml(page.help)}</a>${article}</p>`,
+    `<p class="ways">${inside ? wayInside(code, locale) : wayIn(locale)}${article}</p>`,
     `<p class="ref"><strong>${escapeHtml(page.ref(refusals[code].ref))}</strong> ${escapeHtml(page.refNote)}</p>`,
   ])
+}
+
+const button = (href: string, label: string): string =>
+  `<a class="button" href="${href}">${escapeHtml(label)}</a>`
+
+const wayIn = (locale: Locale): string => button(place.help, textsOf(locale).page.help)
+
+/** The first remedy that is a place, else how the account stands. */
+function wayInside(code: RefusalCode, locale: Locale): string {
+  const { page, remedies } = textsOf(locale)
+  for (const kind of refusals[code].remedies) {
+    const href = placeFor(kind, 'session')
+    if (href !== null) return button(href, remedies[kind])
+  }
+  return button(place.status, page.status)
 }
 
 export function articlePage(code: CauseCode, article: Article, locale: Locale): string {
@@ -36,7 +52,7 @@ export function articlePage(code: CauseCode, article: Article, locale: Locale): 
   return frame(locale, `/articles/${code}`, article.title, [
     `<h1>${escapeHtml(article.title)}</h1>`,
     `<article>${renderMarkdown(article.body)}</article>`,
-    `<p class="ways"><a class="button" href="${place.help}">${escapeHtml(page.help)}</a></p>`,
+    `<p class="ways">${wayIn(locale)}</p>`,
     `<p class="ref"><strong>${escapeHtml(page.ref(refusals[code].ref))}</strong> ${escapeHtml(page.refNote)}</p>`,
   ])
 }
@@ -46,7 +62,7 @@ export function missingPage(locale: Locale): string {
   return frame(locale, undefined, page.notFoundTitle, [
     `<h1>${escapeHtml(page.notFoundTitle)}</h1>`,
     `<p>${escapeHtml(page.notFound)}</p>`,
-    `<p class="ways"><a class="button" href="${place.help}">${escapeHtml(page.help)}</a></p>`,
+    `<p class="ways">${wayIn(locale)}</p>`,
   ])
 }
 

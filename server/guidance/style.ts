@@ -69,7 +69,27 @@ a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-
 .ref, footer { font-size: 0.9375rem; color: var(--quiet); }
 .ref strong { font-variant-numeric: tabular-nums; font-weight: 600; }
 footer { padding: 1rem 0 1.5rem; border-top: 1px solid var(--line); }
-@media print { .button, .home .line { fill: none; stroke: var(--paper); stroke-width: 2.2; stroke-linecap: round; }
-.home .hole { fill: var(--paper); stroke: currentColor; stroke-width: 1.8; }
-.language { display: none; } }
+/* The reference of the API. */
+.contents { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1rem 0 0; padding: 0; list-style: none; }
+.contents li { margin: 0; }
+.contents a { display: inline-flex; align-items: center; min-height: 32px; }
+.group { margin: 3rem 0 1rem; font-size: 1.375rem; font-weight: 650; color: inherit; }
+main > p + p { margin-top: 1rem; }
+.route > * + * { margin-top: 0.5rem; }
+.route h3 { margin: 0; font-size: 1rem; font-weight: 600; }
+code, pre { font-family: ui-monospace, 'SF Mono', Menlo, Consolas, monospace; font-size: 0.9375em; overflow-wrap: anywhere; }
+.about { color: var(--quiet); }
+summary { width: fit-content; padding: 0.25rem 0; color: var(--accent); cursor: pointer; }
+summary:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: 0.25rem; }
+pre {
+  margin: 0;
+  padding: 0.75rem 1rem;
+  max-height: 28rem;
+  overflow: auto;
+  overflow-wrap: normal;
+  border: 1px solid var(--line);
+  border-radius: 0.75rem;
+  background: var(--surface);
+}
+@media print { .button, .language { display: none; } }
 `
