@@ -310,6 +310,8 @@ export const demoMessages = route({
       }),
     ),
     serverNow: instant,
+    /** Of the clock times in the messages, and so of the clock on the screen. */
+    timeZone: z.string(),
   }),
   refusals: [],
 })

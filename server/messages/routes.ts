@@ -13,6 +13,7 @@ export function demoRoutes<Session>(http: Http<Session>, deps: Deps, people: rea
     return {
       messages: found.messages.map((message) => ({ ...message, at: message.at.toISOString() })),
       serverNow: found.now.toISOString(),
+      timeZone: deps.timeZone,
     }
   })
 }

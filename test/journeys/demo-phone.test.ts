@@ -56,6 +56,11 @@ async function until(happened: () => Promise<boolean>): Promise<void> {
 }
 
 describe('the demo phone', () => {
+  it('tells which zone the clock times in its messages are of, for the clock on its screen', async () => {
+    const { body } = await get('demo', '/api/v1/demo/people/lin-yue/messages')
+    expect(body).toMatchObject({ timeZone: host.deps.timeZone })
+  })
+
   it('is there for each seeded person, in the language asked for', async () => {
     const { status, body } = await get('demo', '/api/v1/demo/people', 'zh-CN')
     expect(status).toBe(200)

@@ -3,7 +3,8 @@ import { locale } from './words.ts'
 
 export type Person = Api['GET /api/v1/demo/people']['reply']['people'][number]
 export type Message = Api['GET /api/v1/demo/people/:personId/messages']['reply']['messages'][number]
-export type Phone = { messages: Message[]; serverNow: string }
+export type Clock = { serverNow: string; timeZone: string }
+export type Phone = Clock & { messages: Message[] }
 
 async function get<Reply>(path: string, signal: AbortSignal): Promise<Reply | 'nobody'> {
   const reply = await fetch(path, { signal, headers: { 'accept-language': locale() }, cache: 'no-store' })

@@ -1,4 +1,4 @@
-import type { Message, Person } from './call.ts'
+import type { Clock, Message, Person } from './call.ts'
 import { locale, say } from './words.ts'
 
 type Child = Node | string | undefined
@@ -110,7 +110,7 @@ function details(person: Person): HTMLElement {
 /** A mail longer than this is folded away; a text is always shown whole, as a phone does. */
 const foldedFrom = 120
 
-export function drawMessage(message: Message, serverNow: string): HTMLLIElement {
+export function drawMessage(message: Message, clock: Clock): HTMLLIElement {
   const code = codeOf(message.body)
   const body = element('p', { class: 'body', lang: languageOf(message.body) }, ...withLinks(message.body))
   const item = element(
@@ -121,7 +121,7 @@ export function drawMessage(message: Message, serverNow: string): HTMLLIElement 
       { class: 'head' },
       icon(message.channel),
       element('span', { class: 'from' }, `${say(message.channel)} · ${message.from}`),
-      element('time', { datetime: message.at }, timeOf(message.at, serverNow)),
+      element('time', { datetime: message.at }, timeOf(message.at, clock)),
     ),
     message.subject
       ? element('p', { class: 'subject', lang: languageOf(message.subject) }, message.subject)
@@ -145,15 +145,16 @@ function foldAway(item: HTMLElement, body: HTMLElement): void {
 }
 
 /** The times on the cards move on while nothing new comes. */
-export function refreshTimes(list: HTMLElement, serverNow: string): void {
-  for (const time of list.querySelectorAll('time')) time.textContent = timeOf(time.dateTime, serverNow)
+export function refreshTimes(list: HTMLElement, clock: Clock): void {
+  for (const time of list.querySelectorAll('time')) time.textContent = timeOf(time.dateTime, clock)
 }
 
-function timeOf(at: string, serverNow: string): string {
+function timeOf(at: string, { serverNow, timeZone }: Clock): string {
   const minutes = Math.floor((Date.parse(serverNow) - Date.parse(at)) / 60_000)
   if (minutes < 1) return say('now')
   if (minutes < 60) return say('minutes', { count: minutes })
   return new Intl.DateTimeFormat(locale(), {
+    timeZone,
     month: 'numeric',
     day: 'numeric',
     hour: '2-digit',
@@ -162,9 +163,9 @@ function timeOf(at: string, serverNow: string): string {
   }).format(Date.parse(at))
 }
 
-export function clockOf(at: string): { time: string; date: string } {
+export function clockOf({ serverNow, timeZone }: Clock): { time: string; date: string } {
   const format = (options: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(locale(), options).format(Date.parse(at))
+    new Intl.DateTimeFormat(locale(), { timeZone, ...options }).format(Date.parse(serverNow))
   return {
     time: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     date: format({ weekday: 'long', month: 'long', day: 'numeric' }),

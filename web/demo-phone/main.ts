@@ -123,14 +123,15 @@ function drawNobody(): void {
   drawState('nobody')
 }
 
-function drawPhone({ messages, serverNow }: Phone): void {
+function drawPhone(phone: Phone): void {
+  const { messages } = phone
   drawState(messages.length === 0 ? 'empty' : undefined)
-  const { time, date } = clockOf(serverNow)
+  const { time, date } = clockOf(phone)
   find('bar-time', HTMLElement).textContent = time
   find('clock', HTMLElement).textContent = `${time}\n${date}`
   const keys = messages.map(keyOf)
   if (keys.join('\n') === shown.join('\n')) {
-    refreshTimes(messageList, serverNow)
+    refreshTimes(messageList, phone)
     return
   }
   const known = new Set(shown)
@@ -141,13 +142,13 @@ function drawPhone({ messages, serverNow }: Phone): void {
     arrived.length === messages.length - shown.length &&
     keys.slice(arrived.length).join() === shown.join()
   ) {
-    const cards = arrived.map((message) => drawMessage(message, serverNow))
+    const cards = arrived.map((message) => drawMessage(message, phone))
     if (!isFirst) for (const card of cards) card.classList.add('arriving')
     messageList.prepend(...cards)
   } else {
-    messageList.replaceChildren(...messages.map((message) => drawMessage(message, serverNow)))
+    messageList.replaceChildren(...messages.map((message) => drawMessage(message, phone)))
   }
-  refreshTimes(messageList, serverNow)
+  refreshTimes(messageList, phone)
   shown = keys
   const [newest] = arrived
   if (newest && !isFirst) {
