@@ -86,13 +86,13 @@ test('the limit of a new device is opened where it is told; freezing is one pres
   await page.getByRole('region', { name: 'The wallet is frozen' }).waitFor()
 })
 
-test('“This wasn’t me” stops everything and leads through the clean-up', async () => {
+test('“Not me” stops everything and leads through the clean-up', async () => {
   const page = await visit('sun-mei', '/notices', { full: true })
   await heading(page, 'Status Centre')
   await page.getByText('Check word', { exact: true }).first().waitFor()
   await sound(page, 'notices')
   await page
-    .getByRole('button', { name: /This wasn’t me/ })
+    .getByRole('button', { name: /^Not me/ })
     .last()
     .click()
   await page.getByRole('dialog', { name: 'Wasn’t this you?' }).waitFor()
